@@ -89,6 +89,12 @@ local function writeListings()
     'keptUntilMs', string.format('%.0f', sale.keptUntilMs))
 end
 
+-- Whether the units that somebody was offered are still his.
+local function hasLiveOffer(listing)
+  local holding = redis.call('HGET', KEYS[4], listing.orderId)
+  return holding and isLive(decodeHolding(holding))
+end
+
 -- How many wait before this place.
 local function aheadOf(place)
   return redis.call('ZCOUNT', KEYS[7], '-inf', '(' .. string.format('%.0f', place))

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
+import { isHold } from '../holds/hold.js';
 import type { Database } from '../postgresql/database.js';
 import { settleOutbox } from './outbox.js';
 import type { Reservation } from './reservation.js';
@@ -8,6 +9,7 @@ import { releaseReservation } from './release-reservation.js';
 import { untilLeasesEnd } from './sold-out-lease.js';
 import { lockSale } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
+import { endDiscardedListing } from '../waiting-list/waiting-list.js';
 
 /** The audit trail records discards under this instance and the epoch of the last reset. */
 const DISCARDS = 'discards';
@@ -68,6 +70,7 @@ async function withdraw(
   const { rowCount } = await client.query('SELECT 1 FROM orders WHERE id = $1', [orderId]);
   if (rowCount !== 0) return 'order-exists';
   await recordDiscard(client, sale, reservation, reason);
+  if (isHold(reservation)) await endDiscardedListing(client, reservation);
   // It was retired because every reservation in Redis had become an order, so there is nothing to release.
   return sale.retiredAt === undefined ? 'withdrawn' : 'nothing-reserved';
 }

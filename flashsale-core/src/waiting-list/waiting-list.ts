@@ -137,7 +137,7 @@ export class WaitingList {
       // Of who was offered units at once, the order will say so.
       await this.#note(
         told.filter(({ state }) => state !== 'L'),
-        `state = 'LISTED', listed_at`,
+        `state = 'LISTED', listed_at = t.at`,
         'JOINING',
       );
     }
@@ -149,7 +149,7 @@ export class WaitingList {
       const told = some.map(({ place }, i) => ({ place, state: reply[1][2 * i], atMs: Number(reply[1][2 * i + 1]) }));
       await this.#note(
         told.filter(({ state }) => state === 'L'),
-        `state = 'LEFT', ended_at`,
+        `state = 'LEFT', ended_at = COALESCE(w.ended_at, t.at)`,
         'LEAVING',
       );
     }
@@ -163,7 +163,7 @@ export class WaitingList {
     if (told.length === 0) return;
     await this.database.pool.query({
       name: `note-${from.toLowerCase()}-mirrored`,
-      text: `UPDATE waiting_list w SET ${columns} = t.at FROM unnest($1::bigint[], $2::timestamptz[]) AS t (place, at)
+      text: `UPDATE waiting_list w SET ${columns} FROM unnest($1::bigint[], $2::timestamptz[]) AS t (place, at)
               WHERE w.place = t.place AND w.state = '${from}'`,
       values: [told.map(({ place }) => place), told.map(({ atMs }) => new Date(atMs))],
     });
@@ -227,6 +227,22 @@ export async function endOfferedListings(client: pg.ClientBase, holds: readonly 
       offers.map(({ userId }) => userId),
     ],
   });
+}
+
+/**
+ * Takes who was offered this hold off the list, since it will never be an order, in the transaction that discards it; a worker
+ * tells Redis. He had his turn: offered again, what PostgreSQL refused once would be refused again.
+ */
+export async function endDiscardedListing(
+  client: pg.ClientBase,
+  { saleId, userId, offer, reservedAtMs }: Hold,
+): Promise<void> {
+  if (offer === undefined) return;
+  await client.query(
+    `UPDATE waiting_list SET state = 'LEAVING', ended_at = $4
+      WHERE place = $1 AND sale_id = $2 AND user_id = $3 AND state IN ('JOINING', 'LISTED', 'LEAVING')`,
+    [offer.place, saleId, userId, new Date(reservedAtMs)],
+  );
 }
 
 /** Ends the list with a reset. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import {
   decodeReservations,
+  discardReservation,
   encodeReservations,
   endOfferedListings,
   everyKey,
@@ -286,6 +287,33 @@ describe('an offer', () => {
     expect(found).toEqual([
       { state: 'OFFERED', order_id: offer.orderId, free_units: 1, ended_at: new Date(offer.reservedAtMs) },
     ]);
+  });
+});
+
+describe('an offer that is discarded', () => {
+  it('ends its listing, and goes on to the next; its user may join again at once', async () => {
+    const { saleId, taken } = await openAllHeld(1);
+    for (const userId of ['ann', 'bob']) await join(saleId, userId);
+    await mirror();
+    await giveBack(saleId, taken);
+    const [offer] = await offersOf(saleId);
+    if (offer === undefined) throw new Error('no offer');
+    const discard = () => discardReservation(stores.database, stores.redis.sale(saleId), offer, 'a test');
+    expect(await discard()).toBe('released');
+    expect(await discard()).toBe('nothing-reserved');
+    expect(await offered(saleId)).toEqual(['bob 1']);
+    expect(await list().find(saleId, 'ann')).toEqual({ standing: 'not-listed' });
+    expect(await rows(saleId)).toEqual(['ann LEAVING', 'bob LISTED']);
+    await mirror();
+    expect(await rows(saleId)).toEqual(['ann LEFT', 'bob LISTED']);
+    const { rows: ends } = await stores.database.pool.query(
+      `SELECT ended_at FROM waiting_list WHERE sale_id = $1 AND user_id = 'ann'`,
+      [saleId],
+    );
+    expect(ends).toEqual([{ ended_at: new Date(offer.reservedAtMs) }]);
+    expect(await join(saleId, 'ann')).toMatchObject({ standing: 'listed', ahead: 0 });
+    await loseRedis(saleId);
+    expect(await rows(saleId)).toEqual(['ann LEFT', 'bob LISTED', 'ann JOINING']);
   });
 });
 
