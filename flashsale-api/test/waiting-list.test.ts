@@ -48,7 +48,7 @@ describe('the waiting list of a sale', () => {
     });
     expect(await leave(saleId, 'ann')).toMatchObject({ status: 204 });
     expect(await leave(saleId, 'ann')).toMatchObject({ status: 204 });
-    expect(await find(saleId, 'ann')).toMatchObject({ status: 404 });
+    expect(await find(saleId, 'ann')).toMatchObject({ status: 404, body: { code: 'NOT_LISTED' } });
     expect(await find(saleId, 'bob')).toMatchObject({ body: { ahead: 0 } });
   });
 
@@ -67,48 +67,65 @@ describe('the waiting list of a sale', () => {
     });
     expect(await leave(saleId, 'ann')).toMatchObject({
       status: 409,
-      body: { message: 'You were offered units: cancel that order instead' },
+      body: { code: 'OFFERED', message: 'You were offered units: cancel that order instead' },
     });
   });
 
   it.each([
-    ['while units are on sale', { userId: 'ann' }, 409, 'Units are on sale'],
-    ['more than one order may have', { userId: 'ann', quantity: 3 }, 400, 'quantity must be from 1 to 2'],
-    ['none', { userId: 'ann', quantity: 0 }, 400, ['quantity must be >= 1']],
-    ['without a user', {}, 400, ["must have required property 'userId'"]],
-  ])('refuses %s', async (_what, body, status, message) => {
+    ['while units are on sale', { userId: 'ann' }, 409, 'Units are on sale', 'ON_SALE'],
+    [
+      'more than one order may have',
+      { userId: 'ann', quantity: 3 },
+      400,
+      'quantity must be from 1 to 2',
+      'BAD_QUANTITY',
+    ],
+    ['none', { userId: 'ann', quantity: 0 }, 400, ['quantity must be >= 1'], undefined],
+    ['without a user', {}, 400, ["must have required property 'userId'"], undefined],
+  ])('refuses %s', async (_what, body, status, message, code) => {
     const { saleId } = await stores.openSale({ totalStock: 1, terms: TERMS });
     await api.refreshSales();
-    expect(await join(saleId, body)).toMatchObject({ status, body: { message } });
+    const refused = await join(saleId, body);
+    expect(refused).toMatchObject({ status, body: { message } });
+    expect((refused.body as { code?: string }).code).toBe(code);
   });
 
   it.each([
-    ['an unknown sale', () => Promise.resolve('no_sale'), 404, 'Sale no_sale not found'],
-    ['a sale that sells at once', async () => (await stores.openSale()).saleId, 404, 'has no waiting list'],
+    ['an unknown sale', () => Promise.resolve('no_sale'), 404, 'Sale no_sale not found', 'UNKNOWN_SALE'],
+    ['a sale that sells at once', async () => (await stores.openSale()).saleId, 404, 'has no waiting list', 'NO_LIST'],
     [
       'a sale that has ended',
       async () =>
         (await stores.createSale({ terms: TERMS, startsAt: new Date(1_000), endsAt: new Date(2_000) })).saleId,
       410,
       'The sale has ended',
+      'ENDED',
     ],
     [
       'a sale that has not begun',
       async () => (await stores.createSale({ terms: TERMS, startsAt: new Date(Date.now() + 60_000) })).saleId,
       409,
       'The sale has not begun',
+      'NOT_STARTED',
     ],
-    ['a sale that is not loaded', async () => (await stores.createSale({ terms: TERMS })).saleId, 503, 'not ready'],
-  ])('knows %s', async (_what, open, status, message) => {
+    [
+      'a sale that is not loaded',
+      async () => (await stores.createSale({ terms: TERMS })).saleId,
+      503,
+      'not ready',
+      undefined,
+    ],
+  ])('knows %s', async (_what, open, status, message, code) => {
     const saleId = await open();
     await api.refreshSales();
     const { status: found, body } = await join(saleId, { userId: 'ann' });
     expect(found).toBe(status);
     expect((body as { message: string }).message).toContain(message);
+    expect((body as { code?: string }).code).toBe(code);
   });
 
   it('refuses who has his share', async () => {
     const { saleId } = await openAllHeld({ limitPerUser: 1, quantityMax: 1 });
-    expect(await join(saleId, { userId: 'owner' })).toMatchObject({ status: 409 });
+    expect(await join(saleId, { userId: 'owner' })).toMatchObject({ status: 409, body: { code: 'LIMIT_REACHED' } });
   });
 });

@@ -1830,6 +1830,23 @@ export interface components {
       readonly userId: string;
       readonly ticket: string;
     };
+    readonly ListRefusal: {
+      readonly statusCode: number;
+      readonly message: string | readonly string[];
+      readonly error: string;
+      /** @enum {string} */
+      readonly code?:
+        | 'BAD_QUANTITY'
+        | 'ENDED'
+        | 'LIMIT_REACHED'
+        | 'LIST_FULL'
+        | 'NO_LIST'
+        | 'NOT_LISTED'
+        | 'NOT_STARTED'
+        | 'OFFERED'
+        | 'ON_SALE'
+        | 'UNKNOWN_SALE';
+    };
     readonly ListingView: {
       /** @enum {string} */
       readonly status: 'LISTED' | 'OFFERED';
@@ -3276,7 +3293,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description Buyers are identified, and the token is missing, invalid or expired. */
@@ -3304,7 +3321,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description There is nothing to wait for, or the user may not have it. */
@@ -3313,7 +3330,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description The sale has ended. */
@@ -3322,7 +3339,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description The body has more than 2 KiB. */
@@ -3446,7 +3463,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description A part of the address is longer than 256 characters. */
@@ -3550,7 +3567,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description The user was offered units first. */
@@ -3559,7 +3576,7 @@ export interface operations {
           readonly [name: string]: unknown;
         };
         content: {
-          readonly 'application/json': components['schemas']['ErrorBody'];
+          readonly 'application/json': components['schemas']['ListRefusal'];
         };
       };
       /** @description A part of the address is longer than 256 characters. */

@@ -23,7 +23,7 @@ import type { OrderView } from '../orders/order-view.js';
 import type { NotedReminderView } from '../reminders/reminders.controller.js';
 import type { ProductCard, ProductView } from '../products/product-view.js';
 import type { UserPurchaseResponse } from '../purchases/purchase-bodies.js';
-import type { ListingView } from '../waiting-list/waiting-list-response.js';
+import type { ListingView, ListRefusal } from '../waiting-list/waiting-list-response.js';
 import type { JoinedRoom, JoinRefusal, RoomListPart, RoomProof, RoomTurn } from '../rooms/room-response.js';
 import type { RoomView } from '../rooms/room-view.js';
 
@@ -45,6 +45,7 @@ export interface Answers {
   readonly ImportedDrafts: ImportedDrafts;
   readonly JoinedRoom: JoinedRoom;
   readonly ListingView: ListingView;
+  readonly ListRefusal: ListRefusal;
   readonly JoinRefusal: JoinRefusal;
   readonly LiveRoom: LiveRoom;
   readonly LiveView: LiveView;

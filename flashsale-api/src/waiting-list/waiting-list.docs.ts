@@ -1,7 +1,7 @@
-import type { Operations } from '../docs/operation.js';
+import { STATUS_CODES } from 'node:http';
+import type { Answer, Examples, Operations } from '../docs/operation.js';
 import {
   askLater,
-  badInput,
   badSaleInAddress,
   identityAway,
   refusal,
@@ -11,6 +11,7 @@ import {
   whereReadsAreLimited,
   whereSaleIsNamed,
 } from '../docs/refusals.js';
+import type { ListRefusal } from './waiting-list-response.js';
 
 const notReady = refusal(
   'not-ready',
@@ -18,16 +19,27 @@ const notReady = refusal(
   503,
   'The waiting list is not ready, please try again',
 );
+/** A refusal that programs know by its code. */
+function coded(
+  code: ListRefusal['code'] & string,
+  ...[name, summary, status, message]: [name: string, summary: string, status: number, message: string]
+): Examples {
+  const value = { statusCode: status, message, error: STATUS_CODES[status] ?? '', code } satisfies ListRefusal;
+  return { [name]: { summary, value } };
+}
+
+const schemaName = 'ListRefusal';
 const whereListIsNamed = {
   ...whereSaleIsNamed,
   404: {
+    schemaName,
     description: 'There is no such sale, or it sells at once and nothing of it comes back.',
     examples: {
-      ...whereSaleIsNamed[404].examples,
-      ...refusal('no-list', 'A sale that sells at once', 404, 'Sale sale_1 has no waiting list'),
+      ...coded('UNKNOWN_SALE', 'unknown-sale', 'An unknown sale id', 404, 'Sale sale_9 not found'),
+      ...coded('NO_LIST', 'no-list', 'A sale that sells at once', 404, 'Sale sale_1 has no waiting list'),
     },
   },
-};
+} satisfies Readonly<Record<number, Answer>>;
 const listed = {
   summary: 'Others come first',
   value: { status: 'LISTED', ahead: 17, quantity: 2, acceptLess: true },
@@ -51,27 +63,43 @@ export const waitingListDocs = {
     requests: { join: { summary: 'Two units, or one', value: { userId: 'user123', quantity: 2, acceptLess: true } } },
     answers: {
       200: { description: 'Where the user stands.', schemaName: 'ListingView', examples: { listed, offered } },
-      ...badInput({
-        ...refusal('bad-shape', 'A user that is a number', 400, ['userId must be string']),
-        ...refusal('bad-quantity', 'More units than one order may have', 400, 'quantity must be from 1 to 2'),
-      }),
+      400: {
+        schemaName,
+        description: 'The request is malformed or impossible.',
+        examples: {
+          ...refusal('bad-shape', 'A user that is a number', 400, ['userId must be string']),
+          ...coded(
+            'BAD_QUANTITY',
+            'bad-quantity',
+            'More units than one order may have',
+            400,
+            'quantity must be from 1 to 2',
+          ),
+        },
+      },
       ...whereBuyersAreIdentified,
       ...whereListIsNamed,
       409: {
+        schemaName,
         description: 'There is nothing to wait for, or the user may not have it.',
         examples: {
-          ...refusal('on-sale', 'They can be bought', 409, 'Units are on sale'),
-          ...refusal('not-started', 'Too early', 409, 'The sale has not begun'),
-          ...refusal(
+          ...coded('ON_SALE', 'on-sale', 'They can be bought', 409, 'Units are on sale'),
+          ...coded('NOT_STARTED', 'not-started', 'Too early', 409, 'The sale has not begun'),
+          ...coded(
+            'LIMIT_REACHED',
             'limit',
             'The user has his share',
             409,
             'You have as many units of this sale as one buyer may have, or had too many holds',
           ),
-          ...refusal('full', 'Too many wait', 409, 'The waiting list is full'),
+          ...coded('LIST_FULL', 'full', 'Too many wait', 409, 'The waiting list is full'),
         },
       },
-      410: { description: 'The sale has ended.', examples: refusal('ended', 'Too late', 410, 'The sale has ended') },
+      410: {
+        schemaName,
+        description: 'The sale has ended.',
+        examples: coded('ENDED', 'ended', 'Too late', 410, 'The sale has ended'),
+      },
       ...whereBodyIsSent,
       429: {
         description: 'The address or the user asks too often; counted with purchases.',
@@ -92,10 +120,17 @@ export const waitingListDocs = {
       ...whereBuyersAreIdentified,
       ...whereListIsNamed,
       404: {
+        schemaName,
         description: 'There is no such sale, it has no waiting list, or the user is not on it.',
         examples: {
           ...whereListIsNamed[404].examples,
-          ...refusal('not-listed', 'A user who does not wait', 404, 'You are not on the waiting list of sale_4'),
+          ...coded(
+            'NOT_LISTED',
+            'not-listed',
+            'A user who does not wait',
+            404,
+            'You are not on the waiting list of sale_4',
+          ),
         },
       },
       ...whereReadsAreLimited,
@@ -114,8 +149,9 @@ export const waitingListDocs = {
       ...whereBuyersAreIdentified,
       ...whereListIsNamed,
       409: {
+        schemaName,
         description: 'The user was offered units first.',
-        examples: refusal('offered', 'An offer', 409, 'You were offered units: cancel that order instead'),
+        examples: coded('OFFERED', 'offered', 'An offer', 409, 'You were offered units: cancel that order instead'),
       },
       ...whereReadsAreLimited,
       ...askLater('Nobody knows whether the user is still listed: ask again.', {

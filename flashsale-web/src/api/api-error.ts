@@ -16,16 +16,18 @@ export class ApiRefusal extends Error {
     /** What is wrong, in the words of the API, one sentence each. */
     readonly messages: readonly string[],
     readonly retryAfterMs: number | undefined,
+    /** Which refusal it is, of the routes that say so. */
+    readonly code: string | undefined,
   ) {
     super(messages.join('; '));
   }
 
   static async of(response: Response): Promise<ApiRefusal> {
-    const body = (await response.json().catch(() => ({}))) as Partial<Schemas['ErrorBody']>;
+    const body = (await response.json().catch(() => ({}))) as Partial<Schemas['ListRefusal']>;
     const messages = [body.message ?? `HTTP ${response.status}`].flat();
     const retryAfterSeconds = Number(response.headers.get('retry-after') ?? Number.NaN);
     const retryAfterMs = Number.isFinite(retryAfterSeconds) ? retryAfterSeconds * MS_PER_SECOND : undefined;
-    return new ApiRefusal(response.status, messages, retryAfterMs);
+    return new ApiRefusal(response.status, messages, retryAfterMs, body.code);
   }
 }
 

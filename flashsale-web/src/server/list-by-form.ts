@@ -51,8 +51,6 @@ async function join(request: Request, saleId: string, listing: Listing): Promise
   }
 }
 
-const OFFERED_STATUS = 409;
-
 async function leave(request: Request, saleId: string, userId: string): Promise<'offered' | FormOutcome> {
   // A form can only be posted.
   const leaving = new Request(request.url, {
@@ -63,7 +61,8 @@ async function leave(request: Request, saleId: string, userId: string): Promise<
   try {
     const response = await askApi(listPaths.listing(saleId, userId), leaving, null, { accept: 'application/json' });
     if (response.ok) return 'list-left';
-    return response.status === OFFERED_STATUS ? 'offered' : listOutcomeOf(await ApiRefusal.of(response));
+    const refusal = await ApiRefusal.of(response);
+    return refusal.code === 'OFFERED' ? 'offered' : listOutcomeOf(refusal);
   } catch (error) {
     return listOutcomeOf(error);
   }

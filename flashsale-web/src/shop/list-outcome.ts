@@ -1,15 +1,17 @@
+import type { Schemas } from 'flashsale-client';
 import { ApiRefusal, isPassing } from '../api/api-error';
-import type { FormOutcome, ListOutcome } from './form-outcome';
+import type { FormOutcome } from './form-outcome';
 
 const TOO_MANY_STATUS = 429;
-/** How the sentences begin by which the API refuses whoever wants to join. */
-const REFUSALS: readonly (readonly [string, ListOutcome | 'not-active'])[] = [
-  ['Units are on sale', 'list-on-sale'],
-  ['The waiting list is full', 'list-full'],
-  ['You have as many units of this sale as one buyer may have', 'list-limit'],
-  ['quantity must be', 'list-quantity'],
-  ['The sale has', 'not-active'],
-];
+/** Of who wants to join. */
+const REFUSALS: Readonly<Record<string, FormOutcome>> = {
+  ON_SALE: 'list-on-sale',
+  LIST_FULL: 'list-full',
+  LIMIT_REACHED: 'list-limit',
+  BAD_QUANTITY: 'list-quantity',
+  NOT_STARTED: 'not-active',
+  ENDED: 'not-active',
+} satisfies Partial<Record<Schemas['ListRefusal']['code'] & string, FormOutcome>>;
 
 /** What an error means for whoever wanted to join a waiting list, or to leave it. */
 export function listOutcomeOf(error: unknown): FormOutcome {
@@ -19,7 +21,5 @@ export function listOutcomeOf(error: unknown): FormOutcome {
   if (error.status === 404) return 'unknown-sale';
   if (error.status === 401) return 'login-needed';
   if (error.status === 403) return 'other-buyer';
-  const [, outcome] =
-    REFUSALS.find(([beginning]) => error.messages.some((message) => message.startsWith(beginning))) ?? [];
-  return outcome ?? 'refused';
+  return REFUSALS[error.code ?? ''] ?? 'refused';
 }
