@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import { WaitingList } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
-import { giveRoom, joinRoom, useStores } from '../../flashsale-core/test-support/index.js';
+import { giveRoom, joinRoom, reserveHoldsFor, TERMS, useStores } from '../../flashsale-core/test-support/index.js';
 import { panelQueries, readDashboards } from './dashboards.js';
 import { metricTable, rowsOf } from './metric-table.js';
 import { PrometheusServer } from './prometheus-server.js';
@@ -17,6 +18,8 @@ const prometheus = new PrometheusServer();
 let saleId: string;
 /** Of a sale that nobody buys from. */
 let roomSaleId: string;
+/** Of a sale all of whose units are held, and for which somebody waits. */
+let listSaleId: string;
 let processUrls: readonly [api: string, worker: string];
 
 beforeAll(async () => {
@@ -30,6 +33,11 @@ beforeAll(async () => {
   ({ saleId } = await stores.openSale({ totalStock: 100_000 }));
   ({ saleId: roomSaleId } = await stores.openSale({ totalStock: 100 }));
   await joinRoom(stores, await giveRoom(stores, roomSaleId), ['ann', 'bob']);
+  ({ saleId: listSaleId } = await stores.openSale({ totalStock: 1, terms: TERMS }));
+  await reserveHoldsFor(stores, listSaleId, ['owner']);
+  await new WaitingList(stores.database, stores.redis).join(listSaleId, {
+    ...{ userId: 'ann', quantity: 1, acceptLess: false },
+  });
   stores.defer(buyUntilStopped(api.url));
 });
 
@@ -53,7 +61,11 @@ function buyUntilStopped(url: string): () => Promise<void> {
 }
 
 function fillIn(expression: string): string {
-  const $sale = expression.includes('flashsale_room_') ? roomSaleId : saleId;
+  const $sale = expression.includes('flashsale_room_')
+    ? roomSaleId
+    : expression.includes('flashsale_list_')
+      ? listSaleId
+      : saleId;
   const variables = { ...VARIABLES, $sale };
   return Object.entries(variables).reduce((text, [name, value]) => text.replaceAll(name, value), expression);
 }

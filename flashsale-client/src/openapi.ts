@@ -1563,6 +1563,7 @@ export interface components {
       readonly ready: boolean;
       readonly buyers: number | null;
       readonly waiting?: number | null;
+      readonly openOffers?: number | null;
       readonly orders: number;
       readonly outbox: number | null;
       readonly oldestOutboxAgeMs: number | null;

@@ -41,7 +41,9 @@ export { decodeListing } from './waiting-list/listing.js';
 export {
   endOfferedListings,
   type Joined,
+  type ListFigures,
   type NewListing,
+  OFFER_ENDS,
   type Standing,
   WaitingList,
 } from './waiting-list/waiting-list.js';

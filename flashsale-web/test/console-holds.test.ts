@@ -132,6 +132,13 @@ describe('a sale that holds units', () => {
     await expectShown(page.getByText('2 people on the waiting list are offered units that come back, in turn.'));
     await expectAccessible(page);
     await browser.keepPicture(page, 'who waits');
+    await shop.stores.database.pool.query(`UPDATE sales SET total_stock = 2 WHERE id = $1`, [saleId]);
+    await until(async () => {
+      await page.reload();
+      await page.getByRole('img', { name: 'Of 2 units' }).waitFor();
+      return (await page.getByText('1 offer is waiting for its payment.').count()) === 1;
+    });
+    await expectShown(page.getByText('1 person on the waiting list is offered units that come back.'));
   });
 
   it('calls figures of different instants moving, and money without an order wrong', async () => {

@@ -32,6 +32,7 @@ import { saleRetirement } from './sales/sale-retirement.js';
 import { SaleMetrics } from './sales/sale-metrics.js';
 import { SalesWatch } from './sales/sales-watch.service.js';
 import { BatchTracing } from './tracing/batch-tracing.js';
+import { ListMetrics } from './waiting-list/list-metrics.js';
 import { ListMirror } from './waiting-list/list-mirror.service.js';
 import { WorkerLifecycle } from './worker-lifecycle.service.js';
 
@@ -81,6 +82,7 @@ import { WorkerLifecycle } from './worker-lifecycle.service.js';
     RoomKeeper,
     RoomMetrics,
     ListMirror,
+    ListMetrics,
     saleRetirement,
     ReconcilerService,
     SalesWatch,

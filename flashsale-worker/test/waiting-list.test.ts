@@ -18,6 +18,7 @@ import { ExpiryMetrics } from '../src/expiry/expiry-metrics.js';
 import { HoldEnds } from '../src/expiry/hold-ends.js';
 import { HoldSweep } from '../src/expiry/hold-sweep.js';
 import { HoldPersistence } from '../src/orders/hold-persistence.js';
+import { ListMetrics } from '../src/waiting-list/list-metrics.js';
 import { ListMirror } from '../src/waiting-list/list-mirror.service.js';
 
 const stores = useStores();
@@ -112,7 +113,7 @@ it('a payment lengthens an offer by the extension, counted from the time of offe
 
 it('the mirror tells Redis who joined and who left where the API could not', async () => {
   const { saleId } = await openAllHeld();
-  const mirror = new ListMirror(list(), new Leases(stores.redis, 'worker'));
+  const mirror = new ListMirror(list(), new Leases(stores.redis, 'worker'), new ListMetrics(new Registry()));
   for (const [userId, state] of [
     ['ann', 'JOINING'],
     ['bob', 'LEAVING'],
@@ -129,4 +130,33 @@ it('the mirror tells Redis who joined and who left where the API could not', asy
   }
   expect(await list().find(saleId, 'ann')).toMatchObject({ standing: 'listed', ahead: 0 });
   expect(await list().find(saleId, 'bob')).toEqual({ standing: 'not-listed' });
+});
+
+it('is measured by the worker that keeps it: who waits, since when, and what became of offers', async () => {
+  const sale = await openAllHeld();
+  const { saleId } = sale;
+  for (const userId of ['ann', 'bob', 'eve']) await list().join(saleId, { userId, quantity: 1, acceptLess: false });
+  await untilOffered(sale);
+  await untilOffered(sale);
+  await stores.database.pool.query(
+    `UPDATE waiting_list SET joined_at = now() - interval '1 hour' WHERE sale_id = $1 AND user_id = 'eve'`,
+    [saleId],
+  );
+  const registry = new Registry();
+  const mirror = new ListMirror(list(), new Leases(stores.redis, 'worker'), new ListMetrics(registry));
+  const of = (name: string, more = ''): string => `flashsale_list_${name}{sale="${saleId}"${more}}`;
+  mirror.start();
+  let text = '';
+  try {
+    await until(async () => (text = await registry.metrics()).includes(`${of('waiting')} 1`), {
+      what: 'it is measured',
+    });
+  } finally {
+    await mirror.stop();
+  }
+  expect(text).toContain(`${of('offers', ',end="open"')} 1`);
+  expect(text).toContain(`${of('offers', ',end="run_out"')} 1`);
+  expect(text).toContain(`${of('offers', ',end="taken"')} 0`);
+  expect(text).toMatch(new RegExp(`flashsale_list_oldest_seconds{sale="${saleId}"} 36\\d\\d`));
+  expect(await list().countOpenOffers(saleId)).toBe(1);
 });

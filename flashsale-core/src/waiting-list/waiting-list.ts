@@ -54,6 +54,19 @@ export interface Unmirrored {
   readonly leaving: readonly Pick<Listing, 'userId' | 'place'>[];
 }
 
+/** What can become of an offer; an open one is held, and not yet paid for. */
+export const OFFER_ENDS = ['open', 'taken', 'run_out', 'cancelled'] as const;
+
+/** A waiting list as PostgreSQL has it. */
+export interface ListFigures extends Readonly<Record<(typeof OFFER_ENDS)[number], number>> {
+  readonly saleId: string;
+  readonly waiting: number;
+  /** Of who waits longest; 0 where nobody does. */
+  readonly oldestSeconds: number;
+  /** How long Redis has not been told of somebody who joined or left; 0 where it was told of all. */
+  readonly untoldSeconds: number;
+}
+
 /**
  * Who waits for units of a HOLD sale that come back. PostgreSQL has the list and its order; Redis has a copy, by which the script
  * that frees units offers them. Whoever dies between the two leaves a row that says so, and a worker tells Redis.
@@ -99,9 +112,45 @@ export class WaitingList {
     failPoint('after_list_leaving');
     const [row] = rows;
     if (row === undefined) return 'left';
-    const reply = await this.redis.sale(saleId).holds.leaveList([{ userId, place: Number(row.place) }]);
+    const leaving = [{ userId, place: Number(row.place) }];
+    const reply = await this.redis.sale(saleId).holds.leaveList(leaving);
     if (reply[0] === 'not-ready') return 'not-ready';
+    // Now, since who joins again soon takes the time with him by which it is judged who was passed over.
+    await this.#noteLeft(leaving, reply[1]);
     return reply[1][0] === 'O' ? 'offered' : 'left';
+  }
+
+  /** The lists of running sales, those on which most wait first. */
+  async readFigures(limit: number): Promise<ListFigures[]> {
+    const { rows } = await this.database.pool.query<ListFigures>({
+      name: 'read-list-figures',
+      text: `SELECT w.sale_id AS "saleId", (COUNT(*) FILTER (WHERE w.state IN ('JOINING', 'LISTED')))::int AS waiting,
+                    COALESCE(EXTRACT(epoch FROM now() - MIN(w.joined_at) FILTER (WHERE w.state IN ('JOINING', 'LISTED'))), 0)::float8
+                      AS "oldestSeconds",
+                    COALESCE(EXTRACT(epoch FROM now() - MIN(w.joined_at) FILTER (WHERE w.state = 'JOINING')), 0)::float8
+                      AS "untoldSeconds",
+                    (COUNT(*) FILTER (WHERE o.status = 'HELD'))::int AS open,
+                    (COUNT(*) FILTER (WHERE o.status = 'CONFIRMED'))::int AS taken,
+                    (COUNT(*) FILTER (WHERE o.status = 'EXPIRED'))::int AS run_out,
+                    (COUNT(*) FILTER (WHERE o.status = 'CANCELLED'))::int AS cancelled
+               FROM waiting_list w JOIN sales s ON s.id = w.sale_id
+               LEFT JOIN orders o ON o.id = w.order_id AND w.state = 'OFFERED'
+              WHERE w.state <> 'RESET' AND s.ends_at > now() AND s.retired_at IS NULL
+              GROUP BY w.sale_id ORDER BY waiting DESC, w.sale_id LIMIT $1`,
+      values: [limit],
+    });
+    return rows;
+  }
+
+  /** Offers of a sale that are held, and not yet paid for. */
+  async countOpenOffers(saleId: string): Promise<number> {
+    const { rows } = await this.database.pool.query<{ open: number }>({
+      name: 'count-open-offers',
+      text: `SELECT COUNT(*)::int AS open FROM waiting_list w JOIN orders o ON o.id = w.order_id
+              WHERE w.sale_id = $1 AND w.state = 'OFFERED' AND o.status = 'HELD'`,
+      values: [saleId],
+    });
+    return rows[0]?.open ?? 0;
   }
 
   /** Listings that Redis is to be told of, of running sales; the oldest first. */
@@ -146,13 +195,19 @@ export class WaitingList {
       const reply = await store.leaveList(some);
       if (reply[0] !== 'done') return;
       failPoint('after_list_mirror');
-      const told = some.map(({ place }, i) => ({ place, state: reply[1][2 * i], atMs: Number(reply[1][2 * i + 1]) }));
-      await this.#note(
-        told.filter(({ state }) => state === 'L'),
-        `state = 'LEFT', ended_at = COALESCE(w.ended_at, t.at)`,
-        'LEAVING',
-      );
+      await this.#noteLeft(some, reply[1]);
     }
+  }
+
+  /** @param replies state and time of each, as the script says */
+  async #noteLeft(leaving: readonly { readonly place: number }[], replies: readonly string[]): Promise<void> {
+    const told = leaving.map(({ place }, i) => ({ place, state: replies[2 * i], atMs: Number(replies[2 * i + 1]) }));
+    await this.#note(
+      told.filter(({ state }) => state === 'L'),
+      // Of who left at an unknown time nothing is claimed, as if he had left at once.
+      `state = 'LEFT', ended_at = COALESCE(w.ended_at, NULLIF(t.at, to_timestamp(0)), w.listed_at, w.joined_at)`,
+      'LEAVING',
+    );
   }
 
   async #note(

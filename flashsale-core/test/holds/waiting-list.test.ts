@@ -133,6 +133,7 @@ describe('joining', () => {
     for (const userId of ['ann', 'bob']) await join(saleId, userId);
     for (let i = 0; i < 2; i += 1) expect(await list().leave(saleId, 'ann')).toBe('left');
     expect(await list().find(saleId, 'ann')).toEqual({ standing: 'not-listed' });
+    expect(await rows(saleId)).toEqual(['ann LEFT', 'bob JOINING']);
     expect(await join(saleId, 'ann')).toMatchObject({ ahead: 1 });
     await mirror();
     expect(await rows(saleId)).toEqual(['ann LEFT', 'bob LISTED', 'ann LISTED']);
@@ -343,6 +344,27 @@ describe('a list whose process died', () => {
     await giveBack(saleId, taken.slice(1));
     expect(await offered(saleId)).toEqual(['ann 1']);
     expect(await passerBy(saleId)).toMatchObject({ outcome: 'held' });
+  });
+
+  it('claims nothing of when somebody left who joined again before that was noted', async () => {
+    const { saleId } = await openAllHeld(1);
+    const lookUp = async () => {
+      const { rows: found } = await stores.database.pool.query<{
+        place: string;
+        listed_at: Date;
+        ended_at: Date | null;
+      }>('SELECT place, listed_at, ended_at FROM waiting_list WHERE sale_id = $1 ORDER BY place LIMIT 1', [saleId]);
+      return found[0];
+    };
+    await join(saleId, 'ann');
+    await mirror();
+    const listed = await lookUp();
+    await stores.database.pool.query(`UPDATE waiting_list SET state = 'LEAVING' WHERE sale_id = $1`, [saleId]);
+    await stores.redis.sale(saleId).holds.leaveList([{ userId: 'ann', place: Number(listed?.place) }]);
+    await join(saleId, 'ann');
+    await mirror();
+    expect(await rows(saleId)).toEqual(['ann LEFT', 'ann LISTED']);
+    expect(await lookUp()).toMatchObject({ ended_at: listed?.listed_at });
   });
 
   it('forgets a listing from before a reset', async () => {

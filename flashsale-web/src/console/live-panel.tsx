@@ -37,10 +37,13 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
   );
 }
 
-/** Empty where nobody waits, or nobody knows. */
+/** Empty where nobody waits or has an offer, or nobody knows. */
 function waitingText({ live }: AllTexts, sale: AdminSale | undefined): string {
   const waiting = sale?.waiting ?? 0;
-  return waiting === 0 ? '' : live.waiting(waiting);
+  const offers = sale?.openOffers ?? 0;
+  return [...(waiting === 0 ? [] : [live.waiting(waiting)]), ...(offers === 0 ? [] : [live.openOffers(offers)])].join(
+    ' ',
+  );
 }
 
 /** The units of the last reading, which is newer than the sale, and of one instant. */

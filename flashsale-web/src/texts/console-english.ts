@@ -347,6 +347,8 @@ export const consoleEnglish = {
       people === 1
         ? '1 person on the waiting list is offered units that come back.'
         : `${count(people)} people on the waiting list are offered units that come back, in turn.`,
+    openOffers: (offers: number) =>
+      offers === 1 ? '1 offer is waiting for its payment.' : `${count(offers)} offers are waiting for their payment.`,
     heldHint: (buyers: number) => (buyers === 1 ? '1 buyer has units' : `${count(buyers)} buyers have units`),
     soldHint: 'confirmed orders',
     units: 'Free, held and sold units',

@@ -350,6 +350,8 @@ export const consoleGerman: ConsoleTexts = {
       people === 1
         ? '1 Person auf der Warteliste bekommt angeboten, was frei wird.'
         : `${count(people)} Personen auf der Warteliste bekommen der Reihe nach angeboten, was frei wird.`,
+    openOffers: (offers) =>
+      offers === 1 ? '1 Angebot wartet auf seine Zahlung.' : `${count(offers)} Angebote warten auf ihre Zahlung.`,
     heldHint: (buyers) => (buyers === 1 ? '1 Käufer hat etwas' : `${count(buyers)} Käufer haben etwas`),
     soldHint: 'bestätigte Bestellungen',
     units: 'Frei, reserviert, verkauft',

@@ -73,6 +73,8 @@ describe('toAdminSale', () => {
     const record: Sale = { ...RECORD, mode: 'HOLD', terms };
     const shown = toAdminSale(record, { ...OBSERVED, waiting: 17 }, START_MS);
     expect(shown).toMatchObject({ waiting: 17, offerSeconds: 900 });
+    expect(shown).not.toHaveProperty('openOffers');
+    expect(toAdminSale(record, OBSERVED, START_MS, 3)).toMatchObject({ openOffers: 3 });
     expect(toAdminSale(record, undefined, START_MS).waiting).toBeNull();
     expect(toAdminSale(RECORD, OBSERVED, START_MS)).not.toHaveProperty('waiting');
   });

@@ -24,6 +24,8 @@ export interface AdminSale extends SaleView, Partial<OperatorTerms> {
   readonly buyers: number | null;
   /** Users on the waiting list of a sale that holds units. */
   readonly waiting?: number | null;
+  /** Offers to who was on it that are held and not paid for; of one sale, not in a list of sales. */
+  readonly openOffers?: number | null;
   /** Units of orders in the database, without those that are only held. */
   readonly orders: number;
   readonly outbox: number | null;
@@ -33,7 +35,12 @@ export interface AdminSale extends SaleView, Partial<OperatorTerms> {
 const MS_PER_SECOND = 1_000;
 
 /** The definition from PostgreSQL, the counters from Redis. */
-export function toAdminSale(record: Sale, observed: SaleObservation | undefined, nowMs: number): AdminSale {
+export function toAdminSale(
+  record: Sale,
+  observed: SaleObservation | undefined,
+  nowMs: number,
+  openOffers?: number | null,
+): AdminSale {
   const { state, epoch, revision, sold: orders, terms } = record;
   const { stock: remainingStock = record.totalStock - orders - record.held, held = record.held } = observed ?? {};
   return {
@@ -41,6 +48,7 @@ export function toAdminSale(record: Sale, observed: SaleObservation | undefined,
     remainingStock,
     totalSold: Math.max(record.totalStock - remainingStock - held, 0),
     ...(terms && { heldStock: held, waiting: observed?.waiting ?? null, ...operatorTermsOf(terms) }),
+    ...(terms && openOffers !== undefined && { openOffers }),
     state,
     epoch,
     revision,

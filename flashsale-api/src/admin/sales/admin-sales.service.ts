@@ -8,6 +8,7 @@ import {
   SaleCatalog,
   type SaleRefusal,
   Sales,
+  WaitingList,
 } from 'flashsale-core';
 import type { Act } from '../acts/act.js';
 import { readEach } from '../../sales/read-each.js';
@@ -48,6 +49,7 @@ export class AdminSalesService {
     private readonly catalog: SaleCatalog,
     private readonly observer: SaleObserver,
     private readonly changes: LoggedChanges,
+    private readonly waitingList: WaitingList,
   ) {}
 
   /** A page of sales, earliest start first, and where the next one begins. @throws when PostgreSQL is away */
@@ -150,8 +152,12 @@ export class AdminSalesService {
   }
 
   async #show(sale: Sale): Promise<AdminSale> {
-    const observed = await this.reconciliation.observe(sale.saleId).catch(() => undefined);
-    return toAdminSale(sale, observed, Date.now());
+    const { saleId, terms } = sale;
+    const [observed, openOffers] = await Promise.all([
+      this.reconciliation.observe(saleId).catch(() => undefined),
+      terms && this.waitingList.countOpenOffers(saleId).catch(() => null),
+    ]);
+    return toAdminSale(sale, observed, Date.now(), openOffers);
   }
 }
 
