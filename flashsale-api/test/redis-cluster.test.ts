@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
+import { saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { users, useStores } from '../../flashsale-core/test-support/index.js';
 import { ReservationBatcher } from '../src/purchases/reservation-batcher.js';
@@ -83,5 +84,22 @@ describe('on a Redis Cluster', () => {
       );
     }
     expect(await cluster.defects(saleId, other)).toEqual([]);
+  });
+
+  it('uses a master that took no functions at first, since it had no replica', async () => {
+    const [saleId = ''] = await cluster.createSales(1);
+    const added = await cluster.servers.add();
+    await cluster.servers.move(await cluster.slotOf(saleId), added);
+    const key = saleKeys(saleId, 'cluster').meta;
+    const read = async (): Promise<string | null> => cluster.redis.at(key).hget(key, 'epoch');
+    await until(async () => (await read()) === null);
+    await added.client.call('FUNCTION', 'FLUSH');
+    await added.client.config('SET', 'min-replicas-to-write', '1');
+    await added.client.call('CLIENT', 'KILL', 'TYPE', 'normal');
+    await until(async () => (await read().catch(String))?.includes('NOREPLICAS'));
+
+    await added.client.config('SET', 'min-replicas-to-write', '0');
+    await until(async () => (await read()) === null);
+    expect(await read()).toBeNull();
   });
 });

@@ -30,12 +30,14 @@ describe('where a replica must have each promise', () => {
     expect(await observeSale(redis.sale(saleId))).toMatchObject({ buyers: 2, outboxLength: 2 });
     expect(await client.buy(saleId, 'bob', 'key-1')).toMatchObject({ status: 503 });
     expect(await elsewhere.buy(saleId, 'bob', 'key-1')).toMatchObject({ status: 503 });
-    // A refusal promises nothing.
-    expect(await client.buy(saleId, 'ann', 'key-2')).toMatchObject({ body: { status: 'ALREADY_PURCHASED' } });
+    // That he owns a unit would be a promise as well, and it is lost if the primary is.
+    expect(await client.buy(saleId, 'bob', 'key-2')).toMatchObject({ status: 503 });
+    expect(await elsewhere.buy(saleId, 'bob', 'key-2')).toMatchObject({ status: 503 });
 
     replica.thaw();
     await until(async () => (await elsewhere.buy(saleId, 'bob', 'key-1')).status === 200);
     expect((await client.buy(saleId, 'ann', 'key-1')).text).toBe(first.text);
+    expect(await client.buy(saleId, 'bob', 'key-2')).toMatchObject({ body: { status: 'ALREADY_PURCHASED' } });
     expect(await client.buy(saleId, 'cem', 'key-1')).toMatchObject({ status: 200, body: { status: 'SUCCESS' } });
 
     await stores.startWorker({ REDIS_URL: primary.url });

@@ -19,9 +19,10 @@ const OVERLOADED: Undecided = { outcome: 'overloaded' };
 /** Whether the attempt counts is decided in the new epoch. */
 const SUPERSEDED: Undecided = { outcome: 'unknown', cause: new Error('Redis decided in an epoch that is over') };
 
-/** Told to a buyer, these are promises; the second kind was made before. */
+/** Told to a buyer, these are promises. */
 const NEW_PROMISES = new Set(['reserved', 'held']);
-const OLD_PROMISE = 'replayed';
+/** These say that one was made before: by whom, and whether it lasts, is not known here. */
+const OLD_PROMISES = new Set(['replayed', 'duplicate', 'limit']);
 
 /** What Redis decided in one call. */
 export interface Decided<Decision> {
@@ -185,13 +186,15 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   ): Promise<(i: number) => Decision | Undecided> {
     const outcomes = Array.from({ length: count }, (_, i) => decisions(i).outcome);
     const lost = outcomes.some((outcome) => NEW_PROMISES.has(outcome)) ? await kept : undefined;
-    const lostBefore = outcomes.includes(OLD_PROMISE) ? await this.servers.untilAllKept?.(saleId) : undefined;
+    const lostBefore = outcomes.some((outcome) => OLD_PROMISES.has(outcome))
+      ? await this.servers.untilAllKept?.(saleId)
+      : undefined;
     const cause = lost ?? lostBefore;
     if (cause === undefined) return decisions;
     const unknown: Undecided = { outcome: 'unknown', cause };
     return (i) => {
       const outcome = outcomes[i] as string;
-      return NEW_PROMISES.has(outcome) || outcome === OLD_PROMISE ? unknown : decisions(i);
+      return NEW_PROMISES.has(outcome) || OLD_PROMISES.has(outcome) ? unknown : decisions(i);
     };
   }
 

@@ -68,7 +68,7 @@ export class RedisCluster extends RedisStore {
     this.#task = new PeriodicTask(
       'Asking Redis Cluster for its nodes',
       MAP_PERIOD_MS,
-      async () => void (await this.#refresh()),
+      () => this.#lookAgain(),
       options.logger,
     );
   }
@@ -167,6 +167,17 @@ export class RedisCluster extends RedisStore {
   #refresh(): Promise<readonly Promise<void>[]> {
     this.#refreshing ??= this.#readMap().finally(() => (this.#refreshing = undefined));
     return this.#refreshing;
+  }
+
+  async #lookAgain(): Promise<void> {
+    void (await this.#refresh());
+    this.#examineRefused();
+  }
+
+  /** A new master takes no functions before it has its replica, where it must have one. */
+  #examineRefused(): void {
+    for (const node of this.#nodes.values())
+      if (node.isReached && !node.isConnected) node.examine().catch(() => undefined);
   }
 
   async #readMap(): Promise<Promise<void>[]> {
