@@ -63,6 +63,13 @@ async function needsOf(args: readonly string[]): Promise<Needs> {
         );
         return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
       }
+      case 'scale':
+      case '--scale': {
+        const { parseScaleCommandLine: parse } = await load<{ parseScaleCommandLine: Parse }>(
+          'scale/scale-command-line.js',
+        );
+        return { needsStores: parse(rest) !== undefined, needsHaproxy: false };
+      }
       default: {
         const { parseCommandLine, needsHaproxy } = await load<{
           parseCommandLine: Parse;

@@ -28,6 +28,7 @@ export const HELP = `Measures Flash Sale beside what it could be compared with, 
 
   npm run bench -- [options]
   npm run bench -- tokens      what checking one token costs, without stores
+  npm run bench -- --scale     one, two and three nodes, each with a part of a core; it has a --help of its own
 
   --rounds <n>         turns of each contestant under each workload; default ${ROUNDS_DEFAULT}
   --seconds <n>        load in each turn; default ${SECONDS_DEFAULT}

@@ -14,6 +14,8 @@ import { parseRoomsCommandLine, printRooms, ROOMS_HELP } from './rooms/rooms-com
 import { runBenchmark } from './run-benchmark.js';
 import { measureSales } from './sales/measure-sales.js';
 import { parseSalesCommandLine, printSales, SALES_HELP } from './sales/sales-command-line.js';
+import { measureScale } from './scale/measure-scale.js';
+import { parseScaleCommandLine, printScale, SCALE_HELP } from './scale/scale-command-line.js';
 import { runSoak } from './soak/run-soak.js';
 import { parseSoakCommandLine, SOAK_HELP, printSoak } from './soak/soak-command-line.js';
 import { BenchmarkScreen, printResult } from './terminal/benchmark-screen.js';
@@ -24,6 +26,7 @@ const SOAK = 'soak';
 const TOKENS = 'tokens';
 const ROOMS = 'rooms';
 const SALES = 'sales';
+const SCALE = new Set(['scale', '--scale']);
 const WITHOUT_HAPROXY =
   'HAProxy is not on this machine and could not be installed, so nothing is measured behind it (Debian: apt-get install haproxy).';
 const COLD_START = 'cold-start';
@@ -125,12 +128,29 @@ async function sales(args: readonly string[], screen: Screen): Promise<number> {
   return 0;
 }
 
+async function scale(args: readonly string[], screen: Screen): Promise<number> {
+  const command = parseScaleCommandLine(args);
+  if (command === undefined) {
+    screen.print(SCALE_HELP);
+    return 0;
+  }
+  screen.print(machineText(describeMachine()));
+  const onStep = (step: string): void => screen.print(step);
+  const figures = await measureScale(command, readBenchmarkEnvironment(), LOG_FOLDER, onStep, interruptible());
+  screen.print();
+  screen.print(`${commandText('bench', ['--scale', ...args])}, ${new Date().toISOString().slice(0, 10)}`);
+  screen.print();
+  printScale(screen, figures);
+  return figures.brokenChecks.length === 0 && figures.failures === 0 ? 0 : EXIT_BROKEN;
+}
+
 async function main([word, ...rest]: readonly string[], screen: Screen): Promise<number> {
   mkdirSync(LOG_FOLDER, { recursive: true });
   if (word === SOAK) return soak(rest, screen);
   if (word === TOKENS) return measureTokens(rest, screen);
   if (word === ROOMS) return rooms(rest, screen);
   if (word === SALES) return sales(rest, screen);
+  if (word !== undefined && SCALE.has(word)) return scale(rest, screen);
   if (word === COLD_START) return coldStart(rest, screen);
   return bench(word === undefined ? [] : [word, ...rest], screen);
 }

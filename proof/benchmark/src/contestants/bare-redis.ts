@@ -1,4 +1,4 @@
-import { beginRebuild, HELD_SALES_KEY, openInRedis, type Sale, saleKeys } from 'flashsale-core';
+import { beginRebuild, HELD_SALES_KEY, openInRedis, type RedisStore, type Sale, saleKeys } from 'flashsale-core';
 import type { CheckResult } from 'flashsale-verify';
 import type { LoadResult, LoadTarget } from '../load/load-plan.js';
 import type { BenchStores } from '../stores/bench-stores.js';
@@ -6,6 +6,36 @@ import type { Contestant, SalesToOpen } from './contestant.js';
 import { ReceivedAnswers } from './owned-sale.js';
 
 const DAY_MS = 24 * 60 * 60 * 1_000;
+
+/** A sale that no database has, so that no relay and no worker has anything to do with it. */
+export async function openInRedisAlone(redis: RedisStore, saleId: string, units: number): Promise<void> {
+  const startsAt = new Date(Date.now() - DAY_MS);
+  const definition = {
+    saleId,
+    name: 'Benchmark',
+    totalStock: units,
+    state: 'OPEN',
+    revision: 1,
+    mode: 'INSTANT',
+  } as const;
+  const sale: Sale = {
+    ...definition,
+    startsAt,
+    endsAt: new Date(Date.now() + DAY_MS),
+    sold: 0,
+    held: 0,
+    epoch: 1,
+    resetEpoch: 1,
+    openedEpoch: 1,
+    redisServer: undefined,
+  };
+  const store = redis.sale(saleId);
+  const rebuild = await beginRebuild(store, sale);
+  if (rebuild === undefined) throw new Error(`${saleId} is open already`);
+  await openInRedis(store, rebuild);
+  // A worker that knew of it would close it after half a minute, since PostgreSQL does not have it.
+  await redis.at(HELD_SALES_KEY).srem(HELD_SALES_KEY, saleId);
+}
 
 /** The production script alone. Its sales are in Redis only, so no relay and no worker has anything to do with them. */
 export class BareRedis implements Contestant {
@@ -24,32 +54,7 @@ export class BareRedis implements Contestant {
 
   async openSales({ saleIds, units }: SalesToOpen): Promise<void> {
     for (const saleId of saleIds) {
-      const startsAt = new Date(Date.now() - DAY_MS);
-      const definition = {
-        saleId,
-        name: 'Benchmark',
-        totalStock: units,
-        state: 'OPEN',
-        revision: 1,
-        mode: 'INSTANT',
-      } as const;
-      const sale: Sale = {
-        ...definition,
-        startsAt,
-        endsAt: new Date(Date.now() + DAY_MS),
-        sold: 0,
-        held: 0,
-        epoch: 1,
-        resetEpoch: 1,
-        openedEpoch: 1,
-        redisServer: undefined,
-      };
-      const store = this.stores.redis.sale(saleId);
-      const rebuild = await beginRebuild(store, sale);
-      if (rebuild === undefined) throw new Error(`${saleId} is open already`);
-      await openInRedis(store, rebuild);
-      // A worker that knew of it would close it after half a minute, since PostgreSQL does not have it.
-      await this.stores.redis.client.srem(HELD_SALES_KEY, saleId);
+      await openInRedisAlone(this.stores.redis, saleId, units);
       this.#saleIds.push(saleId);
     }
   }

@@ -27,6 +27,49 @@ interface WantedProcesses {
   readonly workerSettings?: Readonly<Record<string, string>>;
 }
 
+interface StartContext {
+  readonly logFolder: string;
+  readonly signal: AbortSignal;
+}
+
+/** Starts one API process from the build of this project. Resolves when it is ready. */
+export function startApi(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+  context: StartContext,
+): Promise<ServerProcess> {
+  return startService('flashsale-api', name, { portVariable: 'PORT', environment }, context);
+}
+
+/** The same for a worker. */
+export function startWorker(
+  name: string,
+  environment: Readonly<Record<string, string>>,
+  context: StartContext,
+): Promise<ServerProcess> {
+  return startService('flashsale-worker', name, { portVariable: 'WORKER_PORT', environment }, context);
+}
+
+function startService(
+  service: 'flashsale-api' | 'flashsale-worker',
+  name: string,
+  server: { readonly portVariable: string; readonly environment: Readonly<Record<string, string>> },
+  { logFolder, signal }: StartContext,
+): Promise<ServerProcess> {
+  const { portVariable, environment } = server;
+  return startServer(
+    {
+      name,
+      program: mainOf(service),
+      portVariable,
+      readyPath: READY_PATH,
+      environment: { ...environment, NODE_ENV: 'production' },
+      logFile: join(logFolder, `${name}.log`),
+    },
+    signal,
+  );
+}
+
 /** API processes and the workers that they share, from the build of this project. */
 export class FlashSaleProcesses {
   private constructor(
@@ -40,30 +83,14 @@ export class FlashSaleProcesses {
     logFolder: string,
     signal: AbortSignal,
   ): Promise<FlashSaleProcesses> {
-    const start = (
-      service: 'flashsale-api' | 'flashsale-worker',
-      name: string,
-      portVariable: string,
-      settings: Readonly<Record<string, string>>,
-    ) =>
-      startServer(
-        {
-          name,
-          program: mainOf(service),
-          portVariable,
-          readyPath: READY_PATH,
-          environment: { ...environment, NODE_ENV: 'production', ...settings },
-          logFile: join(logFolder, `${name}.log`),
-        },
-        signal,
-      );
+    const given = { logFolder, signal };
     const wanted = groups.flatMap(({ name, apis, settings }) =>
       Array.from({ length: apis }, (_, index) => ({ group: name, name: `flashsale-${name}-${index + 1}`, settings })),
     );
     const starting = [
-      ...wanted.map(({ name, settings }) => start('flashsale-api', name, 'PORT', settings)),
+      ...wanted.map(({ name, settings }) => startApi(name, { ...environment, ...settings }, given)),
       ...Array.from({ length: WORKERS }, (_, index) =>
-        start('flashsale-worker', `flashsale-worker-${index + 1}`, 'WORKER_PORT', workerSettings),
+        startWorker(`flashsale-worker-${index + 1}`, { ...environment, ...workerSettings }, given),
       ),
     ];
     const started = await allOrNone(starting);

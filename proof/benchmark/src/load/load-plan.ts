@@ -34,7 +34,14 @@ export type LoadTarget =
   /** Buyers who hold a unit also pay for it, at a provider on this machine. */
   | { readonly kind: 'shop'; readonly port: number; readonly providerPort: number }
   /** The production script of reservations, without any HTTP. */
-  | { readonly kind: 'redis'; readonly url: string };
+  | {
+      readonly kind: 'redis';
+      readonly url: string;
+      /** Whether `url` is a list of the nodes of a cluster. */
+      readonly isCluster?: boolean;
+      /** 1 where absent. */
+      readonly attemptsPerCall?: number;
+    };
 
 export type Buyers =
   /** Every purchase is by somebody else. */

@@ -40,6 +40,6 @@ async function prepare(plan: LoadPlan): Promise<Load> {
     case 'shop':
       return PaidLoad.prepare(plan, target.port, target.providerPort);
     case 'redis':
-      return new RedisLoad(plan, target.url);
+      return new RedisLoad(plan, target);
   }
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type AttemptOutcome, RedisConnection, reserveUnits, type SaleStore } from 'flashsale-core';
+import { type AttemptOutcome, openRedisStore, reserveUnits, type SaleStore } from 'flashsale-core';
 import { LatencyHistogram } from 'flashsale-testkit';
 import { v7 } from 'uuid';
-import { buyerOf, type LoadPlan, type LoadResult } from './load-plan.js';
+import { buyerOf, type LoadPlan, type LoadResult, type LoadTarget } from './load-plan.js';
 
 const MILLISECONDS_PER_SECOND = 1_000;
 const NOT_DECIDED = 'not-ready';
@@ -16,7 +16,7 @@ const STATUS: Readonly<Record<AttemptOutcome['outcome'], string>> = {
   'not-active': 'NOT_ACTIVE',
 };
 
-/** Calls the production script with one attempt a call, as many calls under way as a plan has connections, pipelined. */
+/** Calls the production script, with one attempt a call where the plan says nothing else, as many calls under way as a plan has connections, pipelined. */
 export class RedisLoad {
   readonly #latency = new LatencyHistogram();
   readonly #outcomes: Record<string, number> = {};
@@ -27,13 +27,14 @@ export class RedisLoad {
 
   constructor(
     private readonly plan: LoadPlan,
-    private readonly url: string,
+    private readonly target: Extract<LoadTarget, { readonly kind: 'redis' }>,
   ) {}
 
   async run(): Promise<LoadResult> {
     const faults: string[] = [];
     const note = (message: string): void => void faults.push(message);
-    const store = new RedisConnection(this.url, 'flashsale-benchmark', { log: note, warn: note, error: note });
+    const { url, isCluster } = this.target;
+    const store = openRedisStore({ url, isCluster }, 'flashsale-benchmark', { log: note, warn: note, error: note });
     await store.connect();
     if (!store.isConnected) throw new Error(`Redis cannot be reached: ${faults.join('; ')}`);
     const sales = this.plan.saleIds.map((saleId) => store.sale(saleId));
@@ -53,17 +54,25 @@ export class RedisLoad {
   }
 
   async #call(sales: readonly SaleStore[]): Promise<void> {
+    const { attemptsPerCall = 1 } = this.target;
     while (this.#isSending) {
-      const index = this.#next;
-      this.#next += 1;
+      const first = this.#next;
+      this.#next += attemptsPerCall;
       const sentAtMs = performance.now();
-      const attempt = { userId: buyerOf(this.plan.buyers, index), orderId: v7() };
-      const decided = await reserveUnits(sales[index % sales.length] as SaleStore, [attempt]);
+      const attempts = Array.from({ length: attemptsPerCall }, (_, i) => ({
+        userId: buyerOf(this.plan.buyers, first + i),
+        orderId: v7(),
+      }));
+      const sale = sales[(first / attemptsPerCall) % sales.length] as SaleStore;
+      const decided = await reserveUnits(sale, attempts);
       this.#latency.record(performance.now() - sentAtMs);
-      this.#answers += 1;
-      const outcome = decided === NOT_DECIDED ? undefined : decided.outcomes[0]?.outcome;
-      if (outcome === undefined) this.#failures += 1;
-      else this.#outcomes[STATUS[outcome]] = (this.#outcomes[STATUS[outcome]] ?? 0) + 1;
+      this.#answers += attemptsPerCall;
+      if (decided === NOT_DECIDED) this.#failures += attemptsPerCall;
+      else for (const { outcome } of decided.outcomes) this.#count(STATUS[outcome]);
     }
+  }
+
+  #count(status: string): void {
+    this.#outcomes[status] = (this.#outcomes[status] ?? 0) + 1;
   }
 }

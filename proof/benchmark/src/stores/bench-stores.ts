@@ -1,9 +1,12 @@
 import { Database, type RedisConnection } from 'flashsale-core';
 import { openStores, type Stores } from 'flashsale-verify';
 import { Refusal } from 'flashsale-command-line';
+import { until } from 'flashsale-testkit';
 import type { BenchmarkEnvironment } from '../environment.js';
 
 const CLIENT_NAME = 'flashsale-benchmark';
+/** The nodes of a new cluster agree within a second who is a master. */
+const CONNECT_DEADLINE_MS = 10_000;
 /** That of the payment sandbox, which is emptied as well. */
 const SANDBOX_SCHEMA = 'payment_sandbox';
 /** What tells which migrations were applied, which epochs were used, and which shop this is. */
@@ -24,13 +27,23 @@ export class BenchStores {
     readonly database: Database,
   ) {}
 
-  /** @throws Refusal where a store is away, or holds a sale of somebody who wants to keep it */
-  static async open(environment: BenchmarkEnvironment): Promise<BenchStores> {
-    const verified = await openStores(environment);
+  /**
+   * @param cluster the nodes of a Redis Cluster that takes the place of the one server
+   * @throws Refusal where a store is away, or holds a sale of somebody who wants to keep it
+   */
+  static async open(environment: BenchmarkEnvironment, cluster?: string): Promise<BenchStores> {
+    const { REDIS_URL, ...others } = environment;
+    const verified = await openStores({
+      ...others,
+      ...(cluster === undefined ? { REDIS_URL } : { REDIS_CLUSTER: cluster }),
+    });
     const quiet = { log: () => undefined, warn: () => undefined, error: () => undefined };
     const database = new Database(environment.DATABASE_URL, CLIENT_NAME, quiet);
     const stores = new BenchStores(environment, verified, database);
     try {
+      await until(async () => verified.redis.servers.every(({ isConnected }) => isConnected), {
+        ...{ what: 'every server of Redis is connected', deadlineMs: CONNECT_DEADLINE_MS },
+      });
       await stores.#refuseUsed();
     } catch (error) {
       await stores.close();
@@ -39,6 +52,7 @@ export class BenchStores {
     return stores;
   }
 
+  /** The one server, where there is one. */
   get redis(): RedisConnection {
     return this.verified.redis as RedisConnection;
   }
@@ -95,7 +109,7 @@ export class BenchStores {
     );
     await this.query(`TRUNCATE ${tables.map(({ name }) => name).join(', ')} RESTART IDENTITY`);
     // In the background: a set of a million users takes longer to free than a command may take.
-    await this.redis.client.flushdb('ASYNC');
+    await Promise.all(this.verified.redis.servers.map(({ client }) => client.flushdb('ASYNC')));
   }
 
   async redisMemoryBytes(keys: readonly string[]): Promise<number> {
@@ -109,7 +123,8 @@ export class BenchStores {
 
   async #refuseUsed(): Promise<void> {
     const sales = await this.query('SELECT FROM sales LIMIT 1');
-    if (sales.length > 0 || (await this.redis.client.dbsize()) > 0) {
+    const sizes = await Promise.all(this.verified.redis.servers.map(({ client }) => client.dbsize()));
+    if (sales.length > 0 || sizes.some((size) => size > 0)) {
       throw new Refusal(
         'The benchmark empties its stores again and again, and these hold something. Give it stores of its own.',
       );
