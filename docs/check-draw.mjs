@@ -1,12 +1,12 @@
 // Checks the draw of a waiting room over HTTP, as docs/waiting-room.md describes it. It uses nothing of this shop's code: run it anywhere.
 //
 //   node check-draw.mjs http://localhost:3000 sale_1                       the whole draw
-//   node check-draw.mjs http://localhost:3000 sale_1 <arrival> <listedAs>  and one's own number
+//   node check-draw.mjs http://localhost:3000 sale_1 <arrival> <listedAs>  and one's own number; where there are lanes, <lane> behind it
 import { createCipheriv, createHash, createHmac } from 'node:crypto';
 
-const [address, saleId, arrival, listedAs] = process.argv.slice(2);
+const [address, saleId, arrival, listedAs, lane = 'general'] = process.argv.slice(2);
 if (saleId === undefined || (arrival === undefined) !== (listedAs === undefined)) {
-  console.error('usage: node check-draw.mjs <address of the shop> <saleId> [<arrival> <listedAs>]');
+  console.error('usage: node check-draw.mjs <address of the shop> <saleId> [<arrival> <listedAs> [<lane>]]');
   process.exit(2);
 }
 
@@ -62,7 +62,10 @@ if (draw.secret === null) {
   console.error('The draw is still to come. Write this commitment down: ' + draw.commitment);
   process.exit(2);
 }
-if (draw.algorithm !== 'fisher-yates-aes256ctr-v1') throw new Error(`This program does not know ${draw.algorithm}`);
+const hasLanes = draw.algorithm === 'fisher-yates-aes256ctr-lanes-v1';
+if (!hasLanes && draw.algorithm !== 'fisher-yates-aes256ctr-v1')
+  throw new Error(`This program does not know ${draw.algorithm}`);
+const lanes = hasLanes ? draw.lanes : [{ name: 'general', drawn: draw.drawn }];
 const secret = Buffer.from(draw.secret, 'hex');
 check(`the secret is the one that was bound: ${draw.commitment}`, hash(secret).toString('hex') === draw.commitment);
 
@@ -75,19 +78,29 @@ for (let part = 0; leaves.length < draw.drawn; part += 1) {
 check(`the list has ${draw.drawn} numbers`, leaves.length === draw.drawn);
 check('the list has the root that was published before the draw', rootOf(leaves).toString('hex') === draw.listRoot);
 
-const places = placesOf(
-  createHmac('sha256', secret).update(`${saleId}|${draw.drawn}|${draw.listRoot}`).digest(),
-  draw.drawn,
-);
-const firsts = Array.from({ length: Math.min(draw.drawn, 10) }, (_, i) => places.indexOf(i + 1) + 1);
-console.log(`        called first: ${firsts.length === 0 ? 'nobody' : `the numbers ${firsts.join(', ')}`}`);
+const sizes = lanes.map(({ drawn }) => drawn);
+check('the lanes share the list', sizes.reduce((sum, drawn) => sum + drawn, 0) === draw.drawn);
+const seedOf = (name) => {
+  const text = [saleId, sizes.join(','), draw.listRoot, ...(hasLanes ? [name] : [])].join('|');
+  return createHmac('sha256', secret).update(text).digest();
+};
+const placesOfLanes = new Map(lanes.map(({ name, drawn }) => [name, placesOf(seedOf(name), drawn)]));
+for (const [name, places] of placesOfLanes) {
+  const firsts = Array.from({ length: Math.min(places.length, 10) }, (_, i) => places.indexOf(i + 1) + 1);
+  const who = hasLanes ? `called first of ${name}` : 'called first';
+  console.log(`        ${who}: ${firsts.length === 0 ? 'nobody' : `the numbers ${firsts.join(', ')}`}`);
+}
 
 if (arrival !== undefined) {
-  const index = Number(arrival) - 1;
-  const leaf = hash(Buffer.of(0), [saleId, draw.commitment, arrival, listedAs].join('|'));
-  if (index < draw.drawn) {
+  const places = placesOfLanes.get(lane);
+  if (places === undefined) throw new Error(`There is no lane ${lane}`);
+  const before = sizes.slice(0, [...placesOfLanes.keys()].indexOf(lane)).reduce((sum, drawn) => sum + drawn, 0);
+  const index = before + Number(arrival) - 1;
+  const text = [saleId, draw.commitment, arrival, listedAs, ...(hasLanes ? [lane] : [])].join('|');
+  const leaf = hash(Buffer.of(0), text);
+  if (Number(arrival) <= places.length) {
     check(`number ${arrival} is in the list, under its name`, leaves[index]?.equals(leaf) === true);
-    const { path } = (await ask(`/proof/${arrival}`)) ?? { path: [] };
+    const { path } = (await ask(`/proof/${index + 1}`)) ?? { path: [] };
     const root = rootFrom(
       leaf,
       index,
@@ -98,6 +111,6 @@ if (arrival !== undefined) {
   } else {
     console.log(`        number ${arrival} came after the cut-off, and has the place of its number`);
   }
-  console.log(`        number ${arrival} has place ${places[index] ?? arrival}`);
+  console.log(`        number ${arrival} has place ${places[arrival - 1] ?? arrival}`);
 }
 process.exit(failed === 0 ? 0 : 1);

@@ -919,7 +919,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Give a sale a waiting room
-     * @description A minute before the sale starts at the latest. From then on only who was let in may buy from it; a room cannot be taken away. The answer has what its draw is bound to.
+     * @description A minute before the sale starts at the latest. From then on only who was let in may buy from it; a room cannot be taken away. The answer has what its draw is bound to. `lanes` share those who are called by weight: up to four beside `general`, into which codes put.
      */
     readonly post: operations['giveRoom'];
     readonly delete?: never;
@@ -927,7 +927,7 @@ export interface paths {
     readonly head?: never;
     /**
      * Change how many a waiting room lets in
-     * @description What is absent stays as it is. `insideMax` bounds how many are inside at once: let in, and neither done buying nor out of their ten minutes. `insidePerUnit` bounds them by the units that are left. Both account for those who are called and do not come, as measured.
+     * @description What is absent stays as it is. `insideMax` bounds how many are inside at once: let in, and neither done buying nor out of their ten minutes. `insidePerUnit` bounds them by the units that are left. Both account for those who are called and do not come, as measured. `lanes` has new weights for lanes of the room.
      */
     readonly patch: operations['changeRoom'];
     readonly trace?: never;
@@ -963,7 +963,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Make codes for a waiting room
-     * @description Whoever joins with one is called before all others, as soon as the sale starts. Each is good for `usesMax` users, by default for one. They are shown this once: the shop keeps their hashes. The log of acts has how many were made.
+     * @description Whoever joins with one is called before all others, as soon as the sale starts, or with `lane` comes into that lane. Each is good for `usesMax` users, by default for one. They are shown this once: the shop keeps their hashes. The log of acts has how many were made.
      */
     readonly post: operations['makeRoomCodes'];
     readonly delete?: never;
@@ -1531,6 +1531,9 @@ export interface components {
       readonly insideMax: number | null;
       readonly insidePerUnit: number | null;
       readonly pausedBecause: string | null;
+      readonly lanes?: {
+        readonly [key: string]: number;
+      };
       readonly commitment: string;
     };
     readonly AdminSale: {
@@ -1665,6 +1668,9 @@ export interface components {
       readonly perMinute?: number;
       readonly insideMax?: number | null;
       readonly insidePerUnit?: number | null;
+      readonly lanes?: {
+        readonly [key: string]: number;
+      };
     };
     readonly ChangeSale: {
       readonly name?: string;
@@ -1760,6 +1766,9 @@ export interface components {
       readonly perMinute: number;
       readonly insideMax?: number | null;
       readonly insidePerUnit?: number | null;
+      readonly lanes?: {
+        readonly [key: string]: number;
+      };
     };
     readonly HealthReport: {
       /** @enum {string} */
@@ -1820,6 +1829,7 @@ export interface components {
       readonly pollSeconds: number;
       /** @constant */
       readonly calledFirst?: true;
+      readonly lane?: string;
     };
     readonly LatencyPercentiles: {
       readonly p50: number | null;
@@ -1873,6 +1883,9 @@ export interface components {
       readonly insideMax: number | null;
       readonly insidePerUnit: number | null;
       readonly pausedBecause: string | null;
+      readonly lanes?: {
+        readonly [key: string]: number;
+      };
       readonly commitment: string;
       readonly phase: components['schemas']['RoomPhase'] | null;
       readonly figures: {
@@ -1882,6 +1895,12 @@ export interface components {
         readonly admitted: number;
         readonly showUp: number | null;
         readonly limitedBy: components['schemas']['InletLimit'] | null;
+        readonly lanes?: readonly {
+          readonly name: string;
+          readonly weight: number;
+          readonly arrivals: number;
+          readonly serving: number;
+        }[];
       } | null;
       readonly codes: {
         readonly made: number;
@@ -1918,6 +1937,7 @@ export interface components {
     readonly MakeCodes: {
       readonly count: number;
       readonly usesMax?: number;
+      readonly lane?: string;
     };
     readonly MoveDeadLetters: {
       readonly deadLetterId?: string;
@@ -2157,6 +2177,10 @@ export interface components {
       readonly algorithm: string;
       readonly commitment: string;
       readonly drawn: number | null;
+      readonly lanes?: readonly {
+        readonly name: string;
+        readonly drawn: number | null;
+      }[];
       readonly listRoot: string | null;
       readonly secret: string | null;
     };
@@ -2177,6 +2201,7 @@ export interface components {
       /** @enum {string} */
       readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'LEFT' | 'SOLD_OUT' | 'ENDED';
       readonly arrival: number;
+      readonly lane?: string;
       readonly listedAs: string;
       readonly place?: number;
       readonly ahead?: number;
@@ -2199,6 +2224,11 @@ export interface components {
       readonly perMinute: number;
       /** @enum {string|null} */
       readonly challenge: 'altcha' | null;
+      readonly lanes?: readonly {
+        readonly name: string;
+        readonly serving: number;
+        readonly perMinute: number;
+      }[];
       readonly draw: components['schemas']['RoomDraw'];
     };
     readonly SaleDefinition: {
@@ -8113,6 +8143,15 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
+      /** @description The room has no such lane. */
+      readonly 409: {
+        headers: {
+          readonly [name: string]: unknown;
+        };
+        content: {
+          readonly 'application/json': components['schemas']['ErrorBody'];
+        };
+      };
       /** @description The body has more than 2 KiB. */
       readonly 413: {
         headers: {
@@ -8360,7 +8399,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description There would be too many. */
+      /** @description There would be too many, or the room has no such lane. */
       readonly 409: {
         headers: {
           readonly [name: string]: unknown;

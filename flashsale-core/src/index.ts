@@ -154,36 +154,46 @@ export {
   commitmentOf,
   DRAW_ALGORITHM,
   drawPlaces,
+  drawRoomPlaces,
   HASH_BYTES,
+  LANES_DRAW_ALGORITHM,
   leafOf,
   placeOfArrival,
   pseudonymOf,
   seedOf,
 } from './rooms/draw.js';
+export { memberOf, readMember, readPlace } from './redis/room-members.js';
 export {
   CLAIMS_PER_CALL_MAX,
   JOINS_PER_CALL_MAX,
   type Inlet,
   type KeptRoom,
+  type LaneProgress,
   type RoomFigures,
   type RoomProgress,
+  type TurnClaim,
 } from './redis/room-store.js';
 export { LEAVES_PER_SEGMENT, MerkleTree, rootOf } from './rooms/merkle-tree.js';
 export {
+  changeLanes,
   changeRoom,
   createRoom,
   findRooms,
+  type LaneWeight,
   readListSegment,
   type RoomChange,
   type RoomOfSale,
   type RoomTerms,
 } from './rooms/room-records.js';
-export { type CodesSummary, makeCodes, ROOM_CODES_MAX } from './rooms/room-codes.js';
+export { GENERAL_LANE, LANE_NAME_PATTERN, LANES_MAX } from './rooms/lanes.js';
+export { type CodesSummary, makeCodes, ROOM_CODES_MAX, type WayIn } from './rooms/room-codes.js';
 export { RoomTokens, type Ticket } from './rooms/room-tokens.js';
 export {
   ARRIVALS_MARGIN_MIN,
   CUT_OFF_BEFORE_START_MS,
   cutOffMsOf,
+  drawnOf,
+  laneNamesOf,
   type Room,
   roomIdOf,
   type RoomPhase,

@@ -21,7 +21,7 @@ export async function giveRoom(stores: TestStores, saleId: string, terms: Partia
   return room;
 }
 
-/** Lets these users arrive, and resolves with their numbers. */
+/** Lets these users arrive, named by memberOf where the room has lanes, and resolves with their numbers. */
 export async function joinRoom(stores: TestStores, room: Room, userIds: readonly string[]): Promise<number[]> {
   const numbers: number[] = [];
   for (let from = 0; from < userIds.length; from += JOINS_PER_CALL_MAX) {
@@ -44,8 +44,8 @@ export async function drawRoom(stores: TestStores, room: Room): Promise<Room> {
 /** Calls everybody who has arrived. */
 export async function callEverybody(stores: TestStores, room: Room): Promise<void> {
   for (;;) {
-    const { arrivals, serving } = await roomsOf(stores).advance(room, PER_MINUTE, UNITS_LEFT);
-    if (serving === arrivals) return;
+    const inlet = await roomsOf(stores).advance(room, PER_MINUTE, UNITS_LEFT);
+    if ([inlet, ...inlet.lanes].every(({ arrivals, serving }) => serving === arrivals)) return;
   }
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { Leases, leafOf, pseudonymOf, type Room, rootOf, type Sale, saleKeys } from 'flashsale-core';
+import { Leases, leafOf, memberOf, pseudonymOf, type Room, rootOf, type Sale, saleKeys } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { Registry } from 'prom-client';
 import {
@@ -67,6 +67,24 @@ describe('the keeper of waiting rooms', () => {
     await until(async () => (await serving(room)) === 30);
     await until(async () => (await readRoom(room)).serving === 30);
     expect((await readRoom(room)).arrivalsBound).toBeGreaterThan(30);
+  });
+
+  it('draws and calls people in each lane of a room, and notes and measures all of them', async () => {
+    const { saleId } = await stores.openSale({
+      ...{ startsAt: new Date(Date.now() - 1_000), endsAt: new Date(Date.now() + HOUR_MS), totalStock: 1 },
+    });
+    const room = await giveRoom(stores, saleId, { perMinute: 6_000, lanes: [{ name: 'members', weight: 2 }] });
+    await joinRoom(stores, room, [...users(30), ...users(12).map((userId) => memberOf(1, userId))]);
+    const registry = new Registry();
+    startKeeper('one', new RoomMetrics(registry));
+    const noted = await until(async () => {
+      const now = await readRoom(room);
+      return now.serving === 30 && now.lanes[0]?.serving === 12 ? now : undefined;
+    });
+    expect(noted).toMatchObject({ list: { drawn: 42 }, lanes: [{ drawn: 12 }] });
+    expect(noted.lanes[0]?.arrivalsBound).toBeGreaterThan(12);
+    for (const name of ['arrivals', 'called'])
+      await until(async () => (await registry.metrics()).includes(`flashsale_room_${name}{sale="${saleId}"} 42`));
   });
 
   it('calls people in one room while the list of another is being written', async () => {

@@ -1,16 +1,18 @@
 import { Refusal } from 'flashsale-command-line';
 import {
   commitmentOf,
-  drawPlaces,
+  drawnOf,
+  drawRoomPlaces,
   findRooms,
   HASH_BYTES,
+  laneNamesOf,
   leafOf,
   placeOfArrival,
   pseudonymOf,
   readListSegment,
+  readMember,
   type Room,
   rootOf,
-  seedOf,
 } from 'flashsale-core';
 import type { Stores } from './stores.js';
 import { checkTable } from './verdict-text.js';
@@ -32,8 +34,8 @@ interface DrawVerdict {
   readonly saleId: string;
   readonly ok: boolean;
   readonly checks: readonly CheckResult[];
-  /** The arrivals that were called first, the first of all first. */
-  readonly first: readonly number[];
+  /** The arrivals of each lane that were called first, the first of all first. */
+  readonly first: readonly { readonly lane: string; readonly arrivals: readonly number[] }[];
   /** Whether Redis still had who has which number. */
   readonly isComparedWithRedis: boolean;
 }
@@ -46,7 +48,7 @@ interface DrawVerdict {
 export async function verifyDraw({ database, redis }: Stores, saleId: string): Promise<DrawVerdict> {
   const draw = await readDraw(database, saleId);
   const { room, secret, drawn, root, leaves } = draw;
-  const places = await drawPlaces(seedOf(secret, saleId, drawn, root), drawn);
+  const places = (await drawRoomPlaces(room)) ?? [];
   const membership = await checkMembers(redis.sale(saleId).room, draw);
   const checks = [
     check(
@@ -62,15 +64,14 @@ export async function verifyDraw({ database, redis }: Stores, saleId: string): P
       root.toString('hex'),
       (await rootOf(leaves)).toString('hex'),
     ),
-    check('draw-places', 'each place of 1 to N is given once', drawn, new Set(places).size),
+    check('draw-places', 'each place of 1 to N is given once', drawn, numberOfPlaces(places)),
     ...(membership === undefined ? [] : [membership]),
   ];
-  const first = [...places.keys()].filter((i) => (places[i] as number) <= FIRST_SHOWN);
   return {
     saleId,
     ok: checks.every(({ ok }) => ok),
     checks,
-    first: first.map((i) => i + 1).sort((a, b) => placeOfArrival(a, places) - placeOfArrival(b, places)),
+    first: laneNamesOf(room).map((lane, i) => ({ lane, arrivals: firstOf(places[i] ?? new Uint32Array()) })),
     isComparedWithRedis: membership !== undefined,
   };
 }
@@ -82,13 +83,25 @@ export function drawText({ saleId, ok, checks, first, isComparedWithRedis }: Dra
     `${saleId}: draw of the waiting room`,
     checkTable(checks),
     ...(isComparedWithRedis ? [] : ['  Redis no longer has the room, so nobody was looked for in the list.']),
-    `  First called: ${first.length === 0 ? 'nobody' : `arrivals ${first.join(', ')}`}`,
+    ...first.map(({ lane, arrivals }) => {
+      const title = first.length === 1 ? 'First called' : `First called of ${lane}`;
+      return `  ${title}: ${arrivals.length === 0 ? 'nobody' : `arrivals ${arrivals.join(', ')}`}`;
+    }),
     '',
     ok
       ? `All ${checks.length} checks hold.`
       : `${failed.length} of ${checks.length} checks FAILED: ${failed.join(', ')}`,
     '',
   ].join('\n');
+}
+
+function numberOfPlaces(places: readonly Uint32Array[]): number {
+  return places.reduce((sum, ofLane) => sum + new Set(ofLane).size, 0);
+}
+
+function firstOf(places: Uint32Array): number[] {
+  const first = [...places.keys()].filter((i) => (places[i] as number) <= FIRST_SHOWN);
+  return first.map((i) => i + 1).sort((a, b) => placeOfArrival(a, places) - placeOfArrival(b, places));
 }
 
 async function readDraw(database: Stores['database'], saleId: string): Promise<Draw> {
@@ -108,9 +121,13 @@ async function readDraw(database: Stores['database'], saleId: string): Promise<D
 /** Whether everybody with a number of the draw has its leaf, and nobody else has one. Undefined where Redis has no room. */
 async function checkMembers(
   store: ReturnType<Stores['redis']['sale']>['room'],
-  { room: { saleId, commitment, listKey }, drawn, leaves }: Draw,
+  { room, drawn, leaves }: Draw,
 ): Promise<CheckResult | undefined> {
-  const leafAt = (arrival: number): Buffer => leaves.subarray((arrival - 1) * HASH_BYTES, arrival * HASH_BYTES);
+  const { saleId, commitment, listKey } = room;
+  const names = laneNamesOf(room);
+  const drawnOfLanes = drawnOf(room) ?? [];
+  const starts = drawnOfLanes.map((_, lane) => drawnOfLanes.slice(0, lane).reduce((sum, ofLane) => sum + ofLane, 0));
+  const leafAt = (index: number): Buffer => leaves.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
   let members = 0;
   let listed = 0;
   let cursor = '0';
@@ -118,10 +135,12 @@ async function checkMembers(
     const [next, usersAndNumbers] = await store.scanPlaces(cursor, PLACES_PER_CALL);
     for (let i = 0; i < usersAndNumbers.length; i += 2) {
       const arrival = Number(usersAndNumbers[i + 1]);
-      if (arrival > drawn) continue;
-      const pseudonym = pseudonymOf(listKey, usersAndNumbers[i] as string);
+      const { lane, userId } = readMember(usersAndNumbers[i] as string);
+      if (arrival > (drawnOfLanes[lane] ?? 0)) continue;
+      const pseudonym = pseudonymOf(listKey, userId);
       members += 1;
-      if (leafOf({ saleId, commitment, arrival, pseudonym }).equals(leafAt(arrival))) listed += 1;
+      const leaf = leafOf({ saleId, commitment, arrival, pseudonym, lane: names.length > 1 ? names[lane] : undefined });
+      if (leaf.equals(leafAt((starts[lane] ?? 0) + arrival - 1))) listed += 1;
     }
     cursor = next;
   } while (cursor !== '0');

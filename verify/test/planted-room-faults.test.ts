@@ -1,5 +1,14 @@
 import { beforeAll, expect, it } from '@jest/globals';
-import { drawPlaces, makeCodes, placeOfArrival, type Room, saleKeys, seedOf } from 'flashsale-core';
+import {
+  drawPlaces,
+  drawRoomPlaces,
+  makeCodes,
+  memberOf,
+  placeOfArrival,
+  type Room,
+  saleKeys,
+  seedOf,
+} from 'flashsale-core';
 import {
   callEverybody,
   drawRoom,
@@ -48,7 +57,7 @@ async function soundRoom(): Promise<Room> {
   await callEverybody(stores, { ...room, insideMax: undefined });
   await roomsOf(stores).advance(room, 0, 0);
   const [code = ''] = (await makeCodes(stores.database.pool, saleId, { count: 1, usesMax: 1 })) ?? [];
-  expect(await roomsOf(stores).redeem(saleId, 'user-7', code)).toBe(true);
+  expect(await roomsOf(stores).redeem(saleId, 'user-7', code)).toBe('first');
   const claims = people.slice(0, 7).map((userId, i) => ({ userId, place: placeOfArrival(i + 1, places) }));
   await roomsOf(stores).claim(room, [...claims, { userId: 'user-7', place: 0 }]);
   await roomsOf(stores).advance(room, 0, 0);
@@ -171,6 +180,81 @@ const FAULTS: PlantedFault[] = [
 
 it.each(FAULTS)('$fault', async ({ plant, caughtBy }) => {
   const room = await soundRoom();
+  await plant(saleKeys(room.saleId), room);
+  expect(await failedChecks(room)).toEqual(caughtBy);
+});
+
+/** The same with a lane beside `general`, of two who were drawn and have a code, and one who came later. */
+async function soundLanes(): Promise<Room> {
+  const { saleId } = await sellOut(stores);
+  const given = await giveRoom(stores, saleId, { weight: 1, lanes: [{ name: 'members', weight: 1 }] });
+  const codes = (await makeCodes(stores.database.pool, saleId, { count: 3, usesMax: 1, lane: 1 })) ?? [];
+  for (const [i, code] of codes.entries()) await roomsOf(stores).redeem(saleId, `user-${i}`, code);
+  await joinRoom(stores, given, [memberOf(1, 'user-0'), ...users(10).slice(3), memberOf(1, 'user-1')]);
+  const room = await drawRoom(stores, given);
+  await callEverybody(stores, room);
+  await roomsOf(stores).note(saleId, 1_000, 1_000);
+  await joinRoom(stores, room, [memberOf(1, 'user-2')]);
+  await callEverybody(stores, room);
+  const [general, members] = (await drawRoomPlaces(room)) ?? [];
+  const placeIn = (places: Uint32Array | undefined, arrival: number): number =>
+    placeOfArrival(arrival, places ?? new Uint32Array());
+  await roomsOf(stores).claim(room, [
+    ...[1, 2, 3].map((arrival) => ({ userId: `user-${arrival - 1}`, place: placeIn(members, arrival), lane: 1 })),
+    ...users(10)
+      .slice(3)
+      .map((userId, i) => ({ userId, place: placeIn(general, i + 1) })),
+  ]);
+  await roomsOf(stores).advance(room, 0, 0);
+  await sql(`UPDATE orders SET reserved_at = now() + interval '1 minute' WHERE sale_id = $1`, saleId);
+  return room;
+}
+
+it('a room with lanes in which all goes by its rules passes', async () => {
+  expect(await failedChecks(await soundLanes())).toEqual([]);
+});
+
+const LANE_FAULTS: PlantedFault[] = [
+  {
+    fault: 'R1: two users have one number of a lane',
+    plant: ({ places }) => redis().hset(places, memberOf(1, 'user-2'), '1'),
+    caughtBy: ['room-numbers', 'room-turns'],
+  },
+  {
+    fault: 'R1: a user has a number of a lane without a code',
+    plant: async ({ places, room }) => {
+      await redis().hset(places, memberOf(1, 'mallory'), '4');
+      await redis().hset(room, 'arrivals:1', '4');
+    },
+    caughtBy: ['room-numbers'],
+  },
+  {
+    fault: 'R2: more of a lane were called than came',
+    plant: ({ room }) => redis().hset(room, 'serving:1', '4'),
+    caughtBy: ['room-serving', 'room-calls'],
+  },
+  {
+    fault: 'R4: a lane has more of the list than was drawn',
+    plant: (_, { saleId }) => sql('UPDATE room_lanes SET drawn = 3 WHERE sale_id = $1', saleId),
+    caughtBy: ['room-turns'],
+  },
+  {
+    fault: 'R5: a user was let in with a place of another lane',
+    plant: async ({ admitted }) => {
+      const [, atMs] = ((await redis().hget(admitted, 'user-9')) ?? '').split('|');
+      await redis().hset(admitted, 'user-9', `1:3|${atMs}`);
+    },
+    caughtBy: ['room-turns'],
+  },
+  {
+    fault: 'R7: a call of a lane was not noted',
+    plant: (_, { saleId }) => sql('DELETE FROM room_lane_calls WHERE sale_id = $1', saleId),
+    caughtBy: ['room-turns', 'room-calls'],
+  },
+];
+
+it.each(LANE_FAULTS)('$fault', async ({ plant, caughtBy }) => {
+  const room = await soundLanes();
   await plant(saleKeys(room.saleId), room);
   expect(await failedChecks(room)).toEqual(caughtBy);
 });

@@ -23,6 +23,10 @@ const CONVERTERS = {
   isIso8601: { type: 'string', format: 'date-time' },
   min: (rule: LimitRule) => ({ minimum: rule.constraints[0] as number, type: typeOf(rule) }),
   max: (rule: LimitRule) => ({ maximum: rule.constraints[0] as number, type: typeOf(rule) }),
+  isLanes: ({ constraints: [maximum] }: LimitRule) => ({
+    type: 'object' as const,
+    additionalProperties: { type: 'integer' as const, minimum: 1, maximum: maximum as number },
+  }),
 } as const;
 
 interface LimitRule {

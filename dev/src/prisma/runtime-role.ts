@@ -115,7 +115,8 @@ function grants({
     GRANT UPDATE (seen_at), DELETE ON operator_sessions TO ${role};
     GRANT UPDATE (attempts, due_at), DELETE ON reminders TO ${role};
     GRANT UPDATE (state, listed_at, ended_at, order_id, free_units) ON waiting_list TO ${role};
-    GRANT UPDATE (per_minute, inside_max, inside_per_unit, limits_changed_at, paused_because, drawn, list_root, revealed_at, arrivals_bound, serving) ON rooms TO ${role};
+    GRANT UPDATE (per_minute, inside_max, inside_per_unit, limits_changed_at, paused_because, drawn, list_root, revealed_at, arrivals_bound, serving, weight) ON rooms TO ${role};
+    GRANT UPDATE (weight, drawn, arrivals_bound, serving) ON room_lanes TO ${role};
     GRANT UPDATE (uses) ON room_codes TO ${role};
     GRANT USAGE ON SCHEMA payment_sandbox TO ${role};
     GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA payment_sandbox TO ${role};

@@ -1,22 +1,16 @@
 import { Injectable } from '@nestjs/common';
-import { CLAIMS_PER_CALL_MAX, type ClaimedTurn, type Room, Rooms, SaleCatalog } from 'flashsale-core';
+import { CLAIMS_PER_CALL_MAX, type ClaimedTurn, type Room, Rooms, SaleCatalog, type TurnClaim } from 'flashsale-core';
 import { RoomBatcher } from './room-batcher.js';
 import { RoomBoard } from './room-board.js';
 
-/** A user whose place was called. */
-interface Claim {
-  readonly userId: string;
-  readonly place: number;
-}
-
 /** Has Redis let in the users whose turn it is, as far as there is room inside. */
 @Injectable()
-export class ClaimBatcher extends RoomBatcher<Claim, ClaimedTurn & { readonly bornMs: number }> {
+export class ClaimBatcher extends RoomBatcher<TurnClaim, ClaimedTurn & { readonly bornMs: number }> {
   constructor(rooms: Rooms, board: RoomBoard, catalog: SaleCatalog) {
     super(rooms, board, catalog, CLAIMS_PER_CALL_MAX);
   }
 
-  protected async askRoom(room: Room, claims: readonly Claim[]) {
+  protected async askRoom(room: Room, claims: readonly TurnClaim[]) {
     const claimed = await this.rooms.claim(room, claims);
     if (claimed === 'not-ready') return claimed;
     const { bornMs, turns } = claimed;

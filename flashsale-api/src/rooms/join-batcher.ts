@@ -7,15 +7,15 @@ type Joined = { readonly outcome: 'joined'; readonly arrival: number } | { reado
 
 const FULL: Joined = { outcome: 'full' };
 
-/** Has Redis give numbers to the users who arrive at a room. */
+/** Has Redis give numbers to the users, named by memberOf, who arrive at a room. */
 @Injectable()
 export class JoinBatcher extends RoomBatcher<string, Joined> {
   constructor(rooms: Rooms, board: RoomBoard, catalog: SaleCatalog) {
     super(rooms, board, catalog, JOINS_PER_CALL_MAX);
   }
 
-  protected async askRoom(room: Room, userIds: readonly string[]) {
-    const arrivals = await this.rooms.join(room, userIds);
+  protected async askRoom(room: Room, members: readonly string[]) {
+    const arrivals = await this.rooms.join(room, members);
     if (arrivals === 'not-ready') return arrivals;
     return (i: number): Joined => {
       const arrival = arrivals[i] as number;

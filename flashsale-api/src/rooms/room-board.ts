@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
-  drawPlaces,
+  drawRoomPlaces,
   type KeptRoom,
   PeriodicTask,
   type Room,
@@ -10,7 +10,6 @@ import {
   Rooms,
   type Sale,
   SaleCatalog,
-  seedOf,
 } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
@@ -27,10 +26,10 @@ const OPENING_MS = 10_000;
 /** Caches may answer for us for a second, and for some more while they ask us. */
 const CACHE_CONTROL = 'public, max-age=1, stale-while-revalidate=5';
 
-const NOT_YET: KeptRoom = { arrivals: 0, serving: 0, bornMs: 0, keptAtMs: 0 };
+const NOT_YET: KeptRoom = { arrivals: 0, serving: 0, bornMs: 0, keptAtMs: 0, lanes: [] };
 /** People have a room in front of them: somebody must look after it. */
 const KEPT_PHASES: ReadonlySet<RoomPhase> = new Set(['GATHERING', 'FROZEN', 'OPEN', 'PAUSED']);
-const NOT_DRAWN = new Uint32Array();
+const NOT_DRAWN: readonly Uint32Array[] = [];
 
 /** A room as it was a moment ago. */
 export interface ShownRoom {
@@ -38,8 +37,8 @@ export interface ShownRoom {
   readonly room: Room;
   readonly phase: RoomPhase;
   readonly progress: KeptRoom;
-  /** The place of each arrival before the cut-off; empty until they are drawn. */
-  readonly places: Uint32Array;
+  /** The place of each arrival before the cut-off, by lane, `general` first; empty until they are drawn. */
+  readonly places: readonly Uint32Array[];
   readonly answer: SharedAnswer;
 }
 
@@ -50,7 +49,7 @@ export class RoomBoard {
   readonly #task = new PeriodicTask('Reading the waiting rooms', READ_PERIOD_MS, () => this.#read(), this.#logger);
   readonly #shown = new Map<string, ShownRoom>();
   readonly #rooms = new Map<string, Room>();
-  readonly #places = new Map<string, { readonly roomId: string; readonly places: Uint32Array }>();
+  readonly #places = new Map<string, { readonly roomId: string; readonly places: readonly Uint32Array[] }>();
   #listed: readonly Sale[] = [];
   #withRoom: readonly Sale[] = [];
   #soon: NodeJS.Timeout | undefined;
@@ -137,7 +136,9 @@ export class RoomBoard {
     if (shown === undefined || shown.room.list === undefined) return false;
     const { sale, progress } = shown;
     const sinceStartMs = this.observer.nowMs() - sale.startsAt.getTime();
-    return progress.serving < Math.min(progress.arrivals, 1) && Math.abs(sinceStartMs) < OPENING_MS;
+    const queues = [progress, ...progress.lanes];
+    const isExpected = queues.some(({ arrivals }) => arrivals > 0) && queues.every(({ serving }) => serving === 0);
+    return isExpected && Math.abs(sinceStartMs) < OPENING_MS;
   }
 
   #readSoon(): void {
@@ -172,10 +173,8 @@ export class RoomBoard {
   async #draw(room: Room): Promise<void> {
     const drawn = this.#places.get(room.saleId);
     if (drawn?.roomId === roomIdOf(room)) return;
-    const { saleId, secret, list } = room;
-    if (secret === undefined || list === undefined) return;
-    const places = await drawPlaces(seedOf(secret, saleId, list.drawn, list.root), list.drawn);
-    this.#places.set(saleId, { roomId: roomIdOf(room), places });
+    const places = await drawRoomPlaces(room);
+    if (places !== undefined) this.#places.set(room.saleId, { roomId: roomIdOf(room), places });
   }
 
   #show(sale: Sale, room: Room, read: KeptRoom | undefined, isSoldOut: boolean): void {
@@ -198,5 +197,9 @@ function laterOf(a: KeptRoom, b: KeptRoom): KeptRoom {
     serving: Math.max(a.serving, b.serving),
     bornMs: Math.max(a.bornMs, b.bornMs),
     keptAtMs: Math.max(a.keptAtMs, b.keptAtMs),
+    lanes: (a.lanes.length === 0 ? b : a).lanes.map(({ arrivals, serving }, i) => ({
+      arrivals: Math.max(arrivals, b.lanes[i]?.arrivals ?? 0),
+      serving: Math.max(serving, b.lanes[i]?.serving ?? 0),
+    })),
   };
 }

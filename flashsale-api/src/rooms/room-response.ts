@@ -40,6 +40,8 @@ export interface JoinedRoom {
   readonly pollSeconds: number;
   /** By the code: it is the user's turn as soon as the sale starts. */
   readonly calledFirst?: true;
+  /** Where the room has several lanes: the one that the number is of. */
+  readonly lane?: string;
 }
 
 /** Why nobody joins by this request, and what to solve first where that is why. */
@@ -52,6 +54,8 @@ export interface JoinRefusal extends ErrorBody {
 export interface RoomTurn {
   readonly status: 'WAITING' | 'PAUSED' | 'ADMITTED' | 'LEFT' | 'SOLD_OUT' | 'ENDED';
   readonly arrival: number;
+  /** Where the room has several lanes: the one that number and place are of. */
+  readonly lane?: string;
   /** The name by which the list of the draw has the user. */
   readonly listedAs: string;
   /** Absent until the draw. */
@@ -84,9 +88,9 @@ export function toRoom(saleId: string, found: ShownRoom | 'unknown-sale' | 'no-r
 export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): JoinedRoom {
   switch (result.outcome) {
     case 'joined': {
-      const { ticket, arrival, pseudonym, phase, pollSeconds, isFirst } = result;
+      const { ticket, arrival, pseudonym, phase, pollSeconds, isFirst, lane } = result;
       const joined = { status: 'JOINED', ticket, arrival, listedAs: pseudonym, phase, pollSeconds } as const;
-      return isFirst ? { ...joined, calledFirst: true } : joined;
+      return { ...joined, ...(isFirst && { calledFirst: true }), ...(lane !== undefined && { lane }) };
     }
     case 'not-joined':
       throw new NotFoundException('You have no number in this waiting room');
@@ -119,7 +123,8 @@ export function toRoomTurn(saleId: string, result: TurnResult): RoomTurn {
     if (result.outcome === 'bad-ticket') throw notTheirs();
     throw absence(saleId, result.outcome);
   }
-  const own = { arrival: result.arrival, listedAs: result.pseudonym };
+  const { arrival, pseudonym, lane } = result;
+  const own = { arrival, listedAs: pseudonym, ...(lane !== undefined && { lane }) };
   switch (result.outcome) {
     case 'waiting': {
       const { place, ahead, etaSeconds, pollSeconds } = result;

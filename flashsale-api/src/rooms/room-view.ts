@@ -1,4 +1,14 @@
-import { cutOffMsOf, DRAW_ALGORITHM, type Room, type RoomPhase, type RoomProgress, type Sale } from 'flashsale-core';
+import {
+  cutOffMsOf,
+  DRAW_ALGORITHM,
+  drawnOf,
+  laneNamesOf,
+  LANES_DRAW_ALGORITHM,
+  type Room,
+  type RoomPhase,
+  type RoomProgress,
+  type Sale,
+} from 'flashsale-core';
 
 /** What everybody sees of a waiting room: the same for all, so that it can be kept by any cache. */
 export interface RoomView {
@@ -18,7 +28,16 @@ export interface RoomView {
   readonly perMinute: number;
   /** What somebody must solve before joining; null where nothing. */
   readonly challenge: 'altcha' | null;
+  /** Where the room has several lanes: all of them, `general` first, to which the numbers above belong. */
+  readonly lanes?: readonly LaneView[];
   readonly draw: RoomDraw;
+}
+
+interface LaneView {
+  readonly name: string;
+  readonly serving: number;
+  /** Its share of the rate while others wait as they do now. */
+  readonly perMinute: number;
 }
 
 /** What docs/waiting-room.md says how to check; hashes in hexadecimal digits. */
@@ -27,19 +46,27 @@ export interface RoomDraw {
   readonly commitment: string;
   /** How many numbers take part; null until the cut-off, as the root of their list. */
   readonly drawn: number | null;
+  /** Where the room has several lanes: which part of the list is whose, in this order. */
+  readonly lanes?: readonly DrawnLane[];
   readonly listRoot: string | null;
   /** Null until the opening. */
   readonly secret: string | null;
+}
+
+interface DrawnLane {
+  readonly name: string;
+  readonly drawn: number | null;
 }
 
 export function toRoomView(
   sale: Sale,
   room: Room,
   phase: RoomPhase,
-  { arrivals, serving }: Pick<RoomProgress, 'arrivals' | 'serving'>,
+  progress: Omit<RoomProgress, 'bornMs'>,
   hasChallenge: boolean,
 ): RoomView {
   const { opensAt, pausedBecause, perMinute } = room;
+  const { arrivals, serving } = progress;
   return {
     saleId: sale.saleId,
     phase,
@@ -52,15 +79,42 @@ export function toRoomView(
     serving,
     perMinute,
     challenge: hasChallenge ? 'altcha' : null,
+    ...(room.lanes.length > 0 && { lanes: toLaneViews(room, progress) }),
     draw: toRoomDraw(room),
   };
 }
 
-export function toRoomDraw({ commitment, list, secret }: Room): RoomDraw {
+function toLaneViews(room: Room, progress: Omit<RoomProgress, 'bornMs'>): LaneView[] {
+  return laneNamesOf(room).map((name, lane) => ({
+    name,
+    serving: (lane === 0 ? progress : progress.lanes[lane - 1])?.serving ?? 0,
+    perMinute: Math.max(Math.round(perMinuteOf(room, progress, lane)), 1),
+  }));
+}
+
+/** The rate of a lane: its share by weight beside those in which somebody waits. */
+export function perMinuteOf(
+  { perMinute, weight, lanes }: Room,
+  progress: Omit<RoomProgress, 'bornMs'>,
+  lane: number,
+): number {
+  const weights = [weight, ...lanes.map((other) => other.weight)];
+  const queues = [progress, ...progress.lanes];
+  const isWaiting = (i: number): boolean => i === lane || (queues[i]?.arrivals ?? 0) > (queues[i]?.serving ?? 0);
+  const waiting = weights.reduce((sum, ofLane, i) => sum + (isWaiting(i) ? ofLane : 0), 0);
+  return (perMinute * (weights[lane] ?? 0)) / waiting;
+}
+
+export function toRoomDraw(room: Room): RoomDraw {
+  const { commitment, list, lanes, secret } = room;
+  const drawn = drawnOf(room);
   return {
-    algorithm: DRAW_ALGORITHM,
+    algorithm: lanes.length === 0 ? DRAW_ALGORITHM : LANES_DRAW_ALGORITHM,
     commitment,
     drawn: list?.drawn ?? null,
+    ...(lanes.length > 0 && {
+      lanes: laneNamesOf(room).map((name, lane) => ({ name, drawn: drawn?.[lane] ?? null })),
+    }),
     listRoot: list?.root.toString('hex') ?? null,
     secret: secret?.toString('hex') ?? null,
   };

@@ -1,14 +1,19 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   HASH_BYTES,
+  laneNamesOf,
   LEAVES_PER_SEGMENT,
+  memberOf,
   placeOfArrival,
   pseudonymOf,
+  type Room,
   roomIdOf,
   type RoomPhase,
+  type RoomProgress,
   Rooms,
   type RoomTokens,
   type Ticket,
+  type WayIn,
 } from 'flashsale-core';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { Admissions } from './admissions.js';
@@ -17,6 +22,7 @@ import { type ChallengeView, JoinChallenge } from './join-challenge.js';
 import { JoinBatcher } from './join-batcher.js';
 import { LeaveBatcher } from './leave-batcher.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
+import { perMinuteOf } from './room-view.js';
 
 /** Reads of lists at the same time; further ones get 503. */
 const LIST_READS_MAX = 10;
@@ -36,6 +42,8 @@ const POLLS_PER_WAIT = 8;
 const NEXT_POLL_SECONDS = 3;
 /** After every place: nobody is let in by it, and who is inside stays there. */
 const NOT_CALLED = Number.MAX_SAFE_INTEGER;
+const IN_TURN = { lane: 0 } as const;
+const NOT_DRAWN = new Uint32Array();
 
 type NotThere = { readonly outcome: 'unknown-sale' | 'no-room' | 'not-ready' };
 
@@ -49,6 +57,8 @@ interface Joined {
   readonly pollSeconds: number;
   /** By a code. */
   readonly isFirst: boolean;
+  /** Where the room has several. */
+  readonly lane: string | undefined;
 }
 
 export type FindResult = NotThere | Joined | { readonly outcome: 'not-joined' };
@@ -77,6 +87,8 @@ export type TurnResult =
       readonly arrival: number;
       /** The name of the user in the published list. */
       readonly pseudonym: string;
+      /** Where the room has several. */
+      readonly lane: string | undefined;
     });
 
 type Turn =
@@ -146,15 +158,16 @@ export class RoomsService {
       const refused = await this.#refuseUnsolved(saleId, userId, solution);
       if (refused !== undefined) return refused;
     }
-    const redeemed = code === undefined ? 'none' : await this.#redeem(saleId, userId, code);
-    if (redeemed === 'bad-code' || redeemed === 'overloaded' || redeemed === 'not-ready') return { outcome: redeemed };
-    const joined = await this.batcher.decide(saleId, userId);
+    const way = code === undefined ? IN_TURN : await this.#redeem(saleId, userId, code);
+    if (way === 'bad-code' || way === 'overloaded' || way === 'not-ready') return { outcome: way };
+    const lane = way === 'first' ? 0 : way.lane;
+    const joined = await this.batcher.decide(saleId, memberOf(lane, userId));
     if (joined.outcome !== 'joined') {
       if (joined.outcome === 'unknown')
         this.#logger.warn(`Nobody joins the room of ${saleId}: ${joined.cause.message}`);
       return { outcome: joined.outcome };
     }
-    return this.#joined(tokens, shown, { userId, arrival: joined.arrival, isFirst: redeemed === 'good' });
+    return this.#joined(tokens, shown, { userId, arrival: joined.arrival, isFirst: way === 'first', lane });
   }
 
   async #refuseUnsolved(saleId: string, userId: string, solution: string | undefined): Promise<JoinResult | undefined> {
@@ -179,11 +192,12 @@ export class RoomsService {
     if (tokens === undefined || this.#finds >= FINDS_MAX) return { outcome: 'not-ready' };
     this.#finds += 1;
     try {
-      const arrival = await this.rooms.findNumber(shown.room, userId);
+      const way = shown.room.hasCodes ? await this.#askOfCodes(() => this.rooms.findWayIn(saleId, userId)) : IN_TURN;
+      if (way === 'overloaded') return { outcome: 'not-ready' };
+      const lane = way === undefined || way === 'first' ? 0 : way.lane;
+      const arrival = await this.rooms.findNumber(shown.room, userId, lane);
       if (arrival === undefined) return { outcome: 'not-joined' };
-      const isFirst = shown.room.hasCodes && (await this.#askOfCodes(() => this.rooms.hasUsedCode(saleId, userId)));
-      if (isFirst === 'overloaded') return { outcome: 'not-ready' };
-      return this.#joined(tokens, shown, { userId, arrival, isFirst });
+      return this.#joined(tokens, shown, { userId, arrival, isFirst: way === 'first', lane });
     } catch (error) {
       this.#logger.warn(`No number is found in the room of ${saleId}: ${(error as Error).message}`);
       return { outcome: 'not-ready' };
@@ -195,25 +209,29 @@ export class RoomsService {
   #joined(
     tokens: RoomTokens,
     shown: ShownRoom,
-    { userId, arrival, isFirst }: Pick<Ticket, 'userId' | 'arrival'> & { readonly isFirst: boolean },
+    {
+      userId,
+      arrival,
+      isFirst,
+      lane,
+    }: Pick<Ticket, 'userId' | 'arrival'> & { readonly isFirst: boolean; readonly lane: number },
   ): Joined {
     const { sale, room, phase } = shown;
-    const whose = { saleId: sale.saleId, roomId: roomIdOf(room), userId, arrival };
+    const whose = { saleId: sale.saleId, roomId: roomIdOf(room), userId, arrival, lane };
     const ticket = tokens.ticket(isFirst ? { ...whose, isFirst } : whose);
-    const pollSeconds = pollSecondsOf(this.#waitSeconds(shown, arrival, isFirst));
+    const pollSeconds = pollSecondsOf(this.#waitSeconds(shown, { arrival, isFirst, lane }));
     const pseudonym = pseudonymOf(room.listKey, userId);
-    return { outcome: 'joined', ticket, arrival, pseudonym, phase, pollSeconds, isFirst };
+    const laneName = shownLane(room, lane);
+    return { outcome: 'joined', ticket, arrival, pseudonym, phase, pollSeconds, isFirst, lane: laneName };
   }
 
   async #redeem(
     saleId: string,
     userId: string,
     code: string,
-  ): Promise<'good' | 'bad-code' | 'overloaded' | 'not-ready'> {
+  ): Promise<WayIn | 'bad-code' | 'overloaded' | 'not-ready'> {
     try {
-      const isGood = await this.#askOfCodes(() => this.rooms.redeem(saleId, userId, code));
-      if (isGood === 'overloaded') return isGood;
-      return isGood ? 'good' : 'bad-code';
+      return (await this.#askOfCodes(() => this.rooms.redeem(saleId, userId, code))) ?? 'bad-code';
     } catch (error) {
       this.#logger.warn(`A code for ${saleId} cannot be looked up: ${(error as Error).message}`);
       return 'not-ready';
@@ -221,7 +239,7 @@ export class RoomsService {
   }
 
   /** Asks PostgreSQL, unless it is asked by many already. */
-  async #askOfCodes(ask: () => Promise<boolean>): Promise<boolean | 'overloaded'> {
+  async #askOfCodes<T>(ask: () => Promise<T>): Promise<T | 'overloaded'> {
     if (this.#codesInFlight >= CODES_IN_FLIGHT_MAX) return 'overloaded';
     this.#codesInFlight += 1;
     try {
@@ -240,6 +258,7 @@ export class RoomsService {
       ...(await this.#turn(tokens, shown, ticket)),
       arrival: ticket.arrival,
       pseudonym: pseudonymOf(shown.room.listKey, userId),
+      lane: shownLane(shown.room, ticket.lane ?? 0),
     };
   }
 
@@ -265,25 +284,27 @@ export class RoomsService {
   async #turn(
     tokens: RoomTokens,
     shown: ShownRoom,
-    { saleId, arrival, userId, isFirst = false }: Ticket,
+    { saleId, arrival, userId, isFirst = false, lane = 0 }: Ticket,
   ): Promise<Turn> {
     const { phase, places, progress, room } = shown;
     if (phase === 'ENDED') return { outcome: 'ended' };
     if (phase === 'SOLD_OUT') return { outcome: 'sold-out' };
-    const waitSeconds = this.#waitSeconds(shown, arrival, isFirst);
+    const waitSeconds = this.#waitSeconds(shown, { arrival, isFirst, lane });
     const pollSeconds = pollSecondsOf(waitSeconds);
     if (phase !== 'OPEN' && phase !== 'PAUSED')
       return { outcome: 'waiting', place: undefined, ahead: undefined, etaSeconds: undefined, pollSeconds };
-    const place = placeOfArrival(arrival, places);
-    const isCalled = isFirst || place <= progress.serving;
+    const place = placeIn(places, lane, arrival);
+    const serving = servingOf(progress, lane);
+    const isCalled = isFirst || place <= serving;
     const isPaused = phase === 'PAUSED';
     const paused: Turn = { outcome: 'paused', message: room.pausedBecause, place, pollSeconds };
     if (isPaused && (!isCalled || room.pausedBecause === undefined)) return paused;
-    const ahead = place - progress.serving - 1;
+    const ahead = place - serving - 1;
     if (!isCalled) return { outcome: 'waiting', place, ahead, etaSeconds: waitSeconds, pollSeconds };
     const calledPlace = isFirst ? PLACE_OF_FIRST : place;
     // While a room is paused nobody comes in, and who is inside goes on buying.
-    const claimed = await this.claims.decide(saleId, { userId, place: isPaused ? NOT_CALLED : calledPlace });
+    const claim = isPaused ? { userId, place: NOT_CALLED } : { userId, place: calledPlace, lane };
+    const claimed = await this.claims.decide(saleId, claim);
     switch (claimed.outcome) {
       case 'admitted': {
         const { untilMs, bornMs } = claimed;
@@ -325,16 +346,31 @@ export class RoomsService {
   }
 
   /** Until one's turn by the rate of the room; before the draw, until the start. */
-  #waitSeconds({ sale, room, phase, places, progress }: ShownRoom, arrival: number, isFirst: boolean): number {
+  #waitSeconds(
+    { sale, room, phase, places, progress }: ShownRoom,
+    { arrival, isFirst, lane }: { readonly arrival: number; readonly isFirst: boolean; readonly lane: number },
+  ): number {
     if (phase !== 'OPEN' && phase !== 'PAUSED') return this.#secondsUntil(sale.startsAt);
     if (isFirst) return 0;
-    const ahead = Math.max(placeOfArrival(arrival, places) - progress.serving, 0);
-    return Math.ceil((ahead * SECONDS_PER_MINUTE) / room.perMinute);
+    const ahead = Math.max(placeIn(places, lane, arrival) - servingOf(progress, lane), 0);
+    return Math.ceil((ahead * SECONDS_PER_MINUTE) / perMinuteOf(room, progress, lane));
   }
 
   #secondsUntil(at: Date): number {
     return Math.max(Math.ceil((at.getTime() - this.observer.nowMs()) / MS_PER_SECOND), 1);
   }
+}
+
+function placeIn(places: readonly Uint32Array[], lane: number, arrival: number): number {
+  return placeOfArrival(arrival, places[lane] ?? NOT_DRAWN);
+}
+
+function servingOf(progress: RoomProgress, lane: number): number {
+  return (lane === 0 ? progress : progress.lanes[lane - 1])?.serving ?? 0;
+}
+
+function shownLane(room: Room, lane: number): string | undefined {
+  return room.lanes.length === 0 ? undefined : laneNamesOf(room)[lane];
 }
 
 function isTicketOf({ saleId, roomId, userId }: Ticket, { sale, room }: ShownRoom, givenUserId: string): boolean {

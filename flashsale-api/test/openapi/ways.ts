@@ -285,6 +285,10 @@ const PARTICULAR: Record<string, Way> = {
     body: { opensAt: new Date(Date.now() + HOUR_MS / 2).toISOString(), perMinute: 600 },
   }),
   'giveRoom 400 bad-rate': withBody({ perMinute: 0 }),
+  'giveRoom 400 too-many-lanes': ask({
+    values: { saleId: 'later' },
+    body: { opensAt: new Date().toISOString(), perMinute: 600, lanes: { a: 1, b: 1, c: 1, d: 1, e: 1 } },
+  }),
   'giveRoom 400 opens-too-late': ask({
     values: { saleId: 'later' },
     body: { opensAt: new Date(Date.now() + 2 * HOUR_MS).toISOString(), perMinute: 600 },
@@ -294,8 +298,10 @@ const PARTICULAR: Record<string, Way> = {
   'giveRoom 409 no-secret': ask({}, 'withoutRooms'),
   'changeRoom 200 changed': ask({ values: { saleId: 'gathering' } }),
   'changeRoom 400 bad-rate': withBody({ perMinute: 0 }),
+  'changeRoom 409 unknown-lane': ask({ values: { saleId: 'gathering' }, body: { lanes: { members: 1 } } }),
   'makeRoomCodes 201 file': ask({ values: { saleId: 'gathering' } }),
   'makeRoomCodes 400 bad-count': withBody({ count: 0 }),
+  'makeRoomCodes 409 unknown-lane': ask({ values: { saleId: 'gathering' }, body: { count: 1, lane: 'members' } }),
   'makeRoomCodes 409 too-many': ask({ values: { saleId: 'room-closed' }, body: { count: 1 } }),
   'pauseRoom 200 paused': ask({ values: { saleId: 'room-closed' } }),
   'pauseRoom 400 no-message': withBody({ message: '' }),

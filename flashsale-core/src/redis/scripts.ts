@@ -82,7 +82,7 @@ export const SCRIPTS = {
   leaveList: script('holds/leave-list.lua', LIST_KEYS, LISTED_HOLDS),
   joinRoom: script('rooms/join-room.lua', 3, SERVER),
   freezeRoom: script('rooms/freeze-room.lua', 1, SERVER),
-  advanceRoom: script('rooms/advance-room.lua', 6, INLET),
+  advanceRoom: script('rooms/advance-room.lua', 6, INLET + read('rooms/lanes.lua')),
   claimTurn: script('rooms/claim-turn.lua', 4, INLET),
   leaveRoom: script('rooms/leave-room.lua', 2, INLET),
   declineTurn: script('rooms/decline-turn.lua', 3, SERVER),
@@ -158,7 +158,7 @@ export type LookAtListReply =
 export type JoinListReply = ['not-ready'] | ['stale'] | ['done', statesTimesAndDetails: string[]];
 export type LeaveListReply = ['not-ready'] | ['done', statesAndTimes: string[]];
 export type JoinRoomReply = ['not-ready'] | ['joined', ...numbers: number[]];
-export type FreezeRoomReply = ['not-ready'] | ['frozen', drawn: number];
+export type FreezeRoomReply = ['not-ready'] | ['frozen', ...drawn: number[]];
 /** What a room waits for before it calls more. */
 export const INLET_LIMITS = ['rate', 'inside', 'stock', 'arrivals'] as const;
 export type InletLimit = (typeof INLET_LIMITS)[number];
@@ -172,6 +172,7 @@ type AdvanceRoomReply =
       showUp: string,
       buying: string,
       limitedBy: InletLimit,
+      ...arrivalsAndServing: number[],
     ];
 export type DeclineTurnReply = ['not-ready'] | ['left', wereInside: number];
 export type ClaimTurnReply = ['not-ready'] | ['claimed', bornMs: number, ...untilMs: number[]];

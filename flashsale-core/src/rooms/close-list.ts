@@ -1,10 +1,11 @@
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
+import { readMember } from '../redis/room-members.js';
 import type { RoomStore } from '../redis/room-store.js';
 import { HASH_BYTES, pseudonymOf, writeLeaf } from './draw.js';
 import { rootOf, rootsOf } from './merkle-tree.js';
 import { writeList } from './room-records.js';
-import { type Room, roomIdOf } from './room.js';
+import { laneNamesOf, type Room, roomIdOf } from './room.js';
 
 /** Users that are read, and hashed before others of the process have their turn. */
 const PAGE = 2_000;
@@ -14,19 +15,22 @@ const PAGE = 2_000;
  * number never changes hands.
  */
 export async function closeList(database: Database, store: RoomStore, room: Room): Promise<'not-ready' | number> {
-  const [outcome, drawn = 0] = await store.freeze(roomIdOf(room));
+  const [outcome, ...drawn] = await store.freeze(roomIdOf(room), room.lanes.length);
   if (outcome === 'not-ready') return outcome;
   failPoint('after_freeze');
   const leaves = await readLeaves(store, room, drawn);
   const segmentRoots = await rootsOf(leaves);
-  await writeList(database, room.saleId, { leaves, segmentRoots, root: await rootOf(segmentRoots) });
+  await writeList(database, room.saleId, { leaves, segmentRoots, root: await rootOf(segmentRoots), drawn });
   failPoint('after_list_root');
-  return drawn;
+  return drawn.reduce((sum, ofLane) => sum + ofLane, 0);
 }
 
-/** A leaf for each number, of zeros where nobody has it. */
-async function readLeaves(store: RoomStore, { saleId, commitment, listKey }: Room, drawn: number): Promise<Buffer> {
-  const leaves = Buffer.alloc(drawn * HASH_BYTES);
+/** A leaf for each number of each lane, one lane after the other; of zeros where nobody has it. */
+async function readLeaves(store: RoomStore, room: Room, drawn: readonly number[]): Promise<Buffer> {
+  const { saleId, commitment, listKey } = room;
+  const names = room.lanes.length === 0 ? [] : laneNamesOf(room);
+  const starts = drawn.map((_, lane) => drawn.slice(0, lane).reduce((sum, ofLane) => sum + ofLane, 0));
+  const leaves = Buffer.alloc(drawn.reduce((sum, ofLane) => sum + ofLane, 0) * HASH_BYTES);
   let page = store.scanPlaces('0', PAGE);
   for (;;) {
     const [next, usersAndNumbers] = await page;
@@ -35,9 +39,10 @@ async function readLeaves(store: RoomStore, { saleId, commitment, listKey }: Roo
     if (!isLast) page = store.scanPlaces(next, PAGE);
     for (let i = 0; i < usersAndNumbers.length; i += 2) {
       const arrival = Number(usersAndNumbers[i + 1]);
-      if (arrival > drawn) continue;
-      const pseudonym = pseudonymOf(listKey, usersAndNumbers[i] as string);
-      writeLeaf(leaves, { saleId, commitment, arrival, pseudonym });
+      const { lane, userId } = readMember(usersAndNumbers[i] as string);
+      if (arrival > (drawn[lane] ?? 0)) continue;
+      const listed = { saleId, commitment, arrival, pseudonym: pseudonymOf(listKey, userId), lane: names[lane] };
+      writeLeaf(leaves, (starts[lane] ?? 0) + arrival - 1, listed);
     }
     if (isLast) return leaves;
   }

@@ -41,7 +41,16 @@ function hashOf(code: string): Buffer {
 export async function makeCodes(
   client: Queryable,
   saleId: string,
-  { count, usesMax }: { readonly count: number; readonly usesMax: number },
+  {
+    count,
+    usesMax,
+    lane,
+  }: {
+    readonly count: number;
+    readonly usesMax: number;
+    /** Undefined for codes that call at once. */
+    readonly lane?: number | undefined;
+  },
 ): Promise<string[] | undefined> {
   const { rows } = await client.query<{ made: number }>(
     'SELECT COUNT(*)::int AS made FROM room_codes WHERE sale_id = $1',
@@ -49,11 +58,10 @@ export async function makeCodes(
   );
   if ((rows[0]?.made ?? 0) + count > ROOM_CODES_MAX) return undefined;
   const codes = Array.from({ length: count }, newCode);
-  await client.query('INSERT INTO room_codes (sale_id, code_hash, uses_max) SELECT $1, unnest($2::bytea[]), $3', [
-    saleId,
-    codes.map(hashOf),
-    usesMax,
-  ]);
+  await client.query(
+    'INSERT INTO room_codes (sale_id, code_hash, uses_max, lane) SELECT $1, unnest($2::bytea[]), $3, $4',
+    [saleId, codes.map(hashOf), usesMax, lane],
+  );
   return codes;
 }
 
@@ -67,6 +75,9 @@ export async function summarizeCodes(pool: Queryable, saleId: string): Promise<C
   return rows[0] ?? { made: 0, uses: 0, usesMax: 0 };
 }
 
+/** What a code does: calls at once, or puts into a lane. */
+export type WayIn = 'first' | { readonly lane: number };
+
 const REDEEM = `
   WITH known AS (SELECT code_hash FROM room_code_uses WHERE sale_id = $1 AND user_id = $2),
   used AS (
@@ -74,31 +85,43 @@ const REDEEM = `
      WHERE sale_id = $1 AND code_hash = $3 AND uses < uses_max AND NOT EXISTS (SELECT FROM known)
     RETURNING code_hash),
   noted AS (INSERT INTO room_code_uses (sale_id, user_id, code_hash) SELECT $1, $2, code_hash FROM used)
-  SELECT EXISTS (SELECT FROM used) OR EXISTS (SELECT FROM known WHERE code_hash = $3) AS good`;
+  SELECT lane FROM room_codes WHERE sale_id = $1 AND code_hash IN (SELECT code_hash FROM used UNION SELECT code_hash FROM known)
+     AND code_hash = $3`;
 
-/** Whether a user may come first by this code. Asking again uses it no second time, and nobody uses two. */
-export async function redeemCode(pool: Queryable, saleId: string, userId: string, code: string): Promise<boolean> {
-  const ask = async (): Promise<boolean> => {
-    const { rows } = await pool.query<{ good: boolean }>({
+/** How a user may come by this code; undefined where it is not good. Asking again uses it no second time, and nobody uses two. */
+export async function redeemCode(
+  pool: Queryable,
+  saleId: string,
+  userId: string,
+  code: string,
+): Promise<WayIn | undefined> {
+  const ask = async (): Promise<WayIn | undefined> => {
+    const { rows } = await pool.query<{ lane: number | null }>({
       name: 'redeem-code',
       text: REDEEM,
       values: [saleId, userId, hashOf(code)],
     });
-    return rows[0]?.good ?? false;
+    return toWayIn(rows);
   };
   const answered = await ask().catch((error: unknown) => {
-    if ((error as { readonly code?: string }).code === UNIQUE_VIOLATION) return false;
+    if ((error as { readonly code?: string }).code === UNIQUE_VIOLATION) return undefined;
     throw error;
   });
   // The same user may have used it on another device at the same instant: the second time that is seen.
-  return answered || ask();
+  return answered ?? ask();
 }
 
-export async function hasUsedCode(pool: Queryable, saleId: string, userId: string): Promise<boolean> {
-  const { rowCount } = await pool.query({
-    name: 'has-used-code',
-    text: 'SELECT FROM room_code_uses WHERE sale_id = $1 AND user_id = $2',
+/** How a user may come by the code that he has used; undefined for one who has used none. */
+export async function findWayIn(pool: Queryable, saleId: string, userId: string): Promise<WayIn | undefined> {
+  const { rows } = await pool.query<{ lane: number | null }>({
+    name: 'find-way-in',
+    text: 'SELECT lane FROM room_code_uses JOIN room_codes USING (sale_id, code_hash) WHERE sale_id = $1 AND user_id = $2',
     values: [saleId, userId],
   });
-  return rowCount !== 0;
+  return toWayIn(rows);
+}
+
+function toWayIn([found]: readonly { readonly lane: number | null }[]): WayIn | undefined {
+  if (found === undefined) return undefined;
+  return found.lane === null ? 'first' : { lane: found.lane };
 }

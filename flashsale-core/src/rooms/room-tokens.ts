@@ -8,6 +8,8 @@ export interface Ticket {
   readonly arrival: number;
   /** By a code: called before all others. */
   readonly isFirst?: boolean;
+  /** The number of the lane that the arrival is in, where that is not `general`. */
+  readonly lane?: number | undefined;
 }
 
 /** That a user may buy, until an instant by the clock of Redis. */
@@ -23,7 +25,7 @@ export interface Admission {
 /** What a token begins with, so that one is never taken for another. */
 type Kind = 't1' | 'a1';
 
-/** In a ticket that is called first. */
+/** In a ticket that is called first; in one of another lane than `general`, the number of the lane stands above it. */
 const FIRST = 1;
 
 /** Longer than any of ours. */
@@ -37,16 +39,21 @@ export class RoomTokens {
   /** @param secrets the first one signs; tokens of the others are still good */
   constructor(private readonly secrets: readonly [string, ...string[]]) {}
 
-  ticket({ saleId, roomId, userId, arrival, isFirst }: Ticket): string {
-    return this.#sign('t1', isFirst ? [saleId, roomId, userId, arrival, FIRST] : [saleId, roomId, userId, arrival]);
+  ticket({ saleId, roomId, userId, arrival, isFirst, lane = 0 }: Ticket): string {
+    const where = isFirst ? FIRST : lane > 0 ? FIRST + lane : 0;
+    return this.#sign('t1', [saleId, roomId, userId, arrival, ...(where === 0 ? ([] as const) : ([where] as const))]);
   }
 
   /** Undefined for one that is not ours. */
   readTicket(token: string): Ticket | undefined {
     const read = this.#read('t1', token);
     if (read === undefined) return undefined;
-    const [saleId, roomId, userId, arrival, first] = read;
-    return { saleId, roomId, userId, arrival, ...(first === FIRST && { isFirst: true }) };
+    const [saleId, roomId, userId, arrival, where = 0] = read;
+    return {
+      ...{ saleId, roomId, userId, arrival },
+      ...(where === FIRST && { isFirst: true }),
+      ...(where > FIRST && { lane: where - FIRST }),
+    };
   }
 
   admission({ saleId, roomId, userId, untilMs, bornMs }: Admission): string {
@@ -75,7 +82,7 @@ export class RoomTokens {
   }
 }
 
-/** The last one is the birth of an admission, or says that a ticket is called first. */
+/** The last one is the birth of an admission, or the lane of a ticket. */
 type Content = readonly [saleId: string, roomId: string, userId: string, number: number, more?: number];
 
 function signatureOf(secret: string, signed: string): Buffer {

@@ -1,4 +1,5 @@
 import type { Sale } from '../sales/sale.js';
+import { GENERAL_LANE, type RoomLane } from './lanes.js';
 
 /** Until then who arrives takes part in the draw; the list is closed and published before the sale starts. */
 export const CUT_OFF_BEFORE_START_MS = 10_000;
@@ -22,7 +23,7 @@ export interface Room {
   readonly commitment: string;
   /** Hides the users in the published list. */
   readonly listKey: Buffer;
-  /** How many numbers were drawn, and the root of their list; undefined until the cut-off. */
+  /** How many numbers were drawn, of all lanes, and the root of their list; undefined until the cut-off. */
   readonly list: { readonly drawn: number; readonly root: Buffer } | undefined;
   /** Published with the opening; undefined until then. */
   readonly secret: Buffer | undefined;
@@ -33,6 +34,24 @@ export interface Room {
   readonly serving: number;
   /** Whether there are codes whose holders are called first. */
   readonly hasCodes: boolean;
+  /** The weight of the lane `general`, and the lanes beside it. */
+  readonly weight: number;
+  readonly lanes: readonly RoomLane[];
+}
+
+/** The names of all lanes, `general` first. */
+export function laneNamesOf({ lanes }: { readonly lanes: readonly Pick<RoomLane, 'name'>[] }): string[] {
+  return [GENERAL_LANE, ...lanes.map(({ name }) => name)];
+}
+
+/** How many numbers of each lane take part in the draw; they are in the list one lane after the other. Undefined until the cut-off. */
+export function drawnOf({
+  list,
+  lanes,
+}: Pick<Room, 'list'> & { readonly lanes: readonly Pick<RoomLane, 'drawn'>[] }): number[] | undefined {
+  if (list === undefined) return undefined;
+  const others = lanes.map(({ drawn = 0 }) => drawn);
+  return [others.reduce((rest, drawn) => rest - drawn, list.drawn), ...others];
 }
 
 /** Tells the rooms apart that a sale's id may have had. */
@@ -42,6 +61,7 @@ export function roomIdOf({ commitment }: Pick<Room, 'commitment'>): string {
 
 /** Places that were called at one moment, from the first to the last one. */
 export interface RoomCall {
+  readonly lane: number;
   readonly firstPlace: number;
   readonly lastPlace: number;
   /** Epoch ms by the clock of Redis. */

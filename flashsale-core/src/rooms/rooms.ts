@@ -1,10 +1,12 @@
 import type { Database } from '../postgresql/database.js';
 import { failPoint } from '../process/fail-points.js';
-import type { Inlet, KeptRoom, RoomFigures } from '../redis/room-store.js';
+import type { Inlet, KeptRoom, RoomFigures, TurnClaim } from '../redis/room-store.js';
+import { memberOf } from '../redis/room-members.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import { solutionKey } from '../redis/sale-keys.js';
 import { closeList } from './close-list.js';
-import { type CodesSummary, hasUsedCode, redeemCode, summarizeCodes } from './room-codes.js';
+import type { RoomLane } from './lanes.js';
+import { type CodesSummary, findWayIn, redeemCode, summarizeCodes, type WayIn } from './room-codes.js';
 import {
   findRooms,
   listDueRooms,
@@ -15,11 +17,16 @@ import {
   revealSecret,
   type RoomOfSale,
 } from './room-records.js';
-import { type Room, type RoomCall, roomIdOf } from './room.js';
+import { drawnOf, type Room, type RoomCall, roomIdOf } from './room.js';
 
 /** `waiting`: the place was not called; `full`: it was, and nobody more fits in; `left`: the user has left, and not joined again. */
 export type ClaimedTurn =
   { readonly outcome: 'admitted'; readonly untilMs: number } | { readonly outcome: 'waiting' | 'full' | 'left' };
+
+/** What of a lane is as PostgreSQL knew it a moment ago; its bound is left out where that is not good enough. */
+type KnownLane = Omit<RoomLane, 'arrivalsBound'> & { readonly arrivalsBound: number | undefined };
+type KnownRoom = Pick<Room, 'serving' | 'list' | 'weight'> &
+  Pick<KnownLane, 'arrivalsBound'> & { readonly lanes: readonly KnownLane[] };
 
 /** The waiting rooms of sales in both stores; each method's function, or script in `flashsale-core/lua/rooms`, says more. */
 export class Rooms {
@@ -44,9 +51,9 @@ export class Rooms {
     return readSegmentRoots(this.database.pool, saleId);
   }
 
-  /** The numbers of users, 0 of one who came when the room was full. At most JOINS_PER_CALL_MAX. */
-  async join(room: Room, userIds: readonly string[]): Promise<'not-ready' | readonly number[]> {
-    const [outcome, ...numbers] = await this.redis.sale(room.saleId).room.join(roomIdOf(room), userIds);
+  /** The numbers of users, named by memberOf, 0 of one who came when the lane was full. At most JOINS_PER_CALL_MAX. */
+  async join(room: Room, members: readonly string[]): Promise<'not-ready' | readonly number[]> {
+    const [outcome, ...numbers] = await this.redis.sale(room.saleId).room.join(roomIdOf(room), members);
     return outcome === 'joined' ? numbers : outcome;
   }
 
@@ -55,7 +62,7 @@ export class Rooms {
    */
   async claim(
     room: Room,
-    claims: readonly { readonly userId: string; readonly place: number }[],
+    claims: readonly TurnClaim[],
   ): Promise<'not-ready' | { readonly bornMs: number; readonly turns: readonly ClaimedTurn[] }> {
     const [outcome, bornMs = 0, ...untilMs] = await this.redis.sale(room.saleId).room.claim(roomIdOf(room), claims);
     if (outcome === 'not-ready') return outcome;
@@ -79,18 +86,19 @@ export class Rooms {
     return (await this.redis.at(key).set(key, '1', 'PX', lastsMs, 'NX')) === 'OK';
   }
 
-  /** The number of a user who has joined, and not left. */
-  findNumber(room: Room, userId: string): Promise<number | undefined> {
-    return this.redis.sale(room.saleId).room.find(roomIdOf(room), userId);
+  /** The number of a user who has joined this lane, and not left. */
+  findNumber(room: Room, userId: string, lane = 0): Promise<number | undefined> {
+    return this.redis.sale(room.saleId).room.find(roomIdOf(room), memberOf(lane, userId));
   }
 
-  /** Whether a user may come first by this code. */
-  redeem(saleId: string, userId: string, code: string): Promise<boolean> {
+  /** How a user may come by this code; undefined where it is not good. */
+  redeem(saleId: string, userId: string, code: string): Promise<WayIn | undefined> {
     return redeemCode(this.database.pool, saleId, userId, code);
   }
 
-  hasUsedCode(saleId: string, userId: string): Promise<boolean> {
-    return hasUsedCode(this.database.pool, saleId, userId);
+  /** How a user may come by a code that he has used. */
+  findWayIn(saleId: string, userId: string): Promise<WayIn | undefined> {
+    return findWayIn(this.database.pool, saleId, userId);
   }
 
   summarizeCodes(saleId: string): Promise<CodesSummary> {
@@ -99,7 +107,7 @@ export class Rooms {
 
   /** Undefined if this Redis does not have the room. */
   read(room: Room): Promise<KeptRoom | undefined> {
-    return this.redis.sale(room.saleId).room.read(roomIdOf(room));
+    return this.redis.sale(room.saleId).room.read(roomIdOf(room), room.lanes.length);
   }
 
   /** Names the server that holds the sale. */
@@ -109,7 +117,7 @@ export class Rooms {
 
   /** Undefined if this Redis does not have the room. */
   readFigures(room: Room): Promise<RoomFigures | undefined> {
-    return this.redis.sale(room.saleId).room.readFigures(roomIdOf(room));
+    return this.redis.sale(room.saleId).room.readFigures(roomIdOf(room), room.lanes.length);
   }
 
   /** Sends the calls that `ask` makes in one write. */
@@ -121,29 +129,35 @@ export class Rooms {
 
   /**
    * Opens the room in Redis where it is not, and calls who is next; nobody where `perMinute` is 0. It is opened by what PostgreSQL
-   * knows then: the bound of a moment ago may be below numbers that were given since. And by then the bound is above those to come.
+   * knows then: the bounds of a moment ago may be below numbers that were given since. And by then they are above those to come.
    */
   async advance(room: Room, perMinute: number, unitsLeft: number): Promise<Inlet> {
     const { room: store } = this.redis.sale(room.saleId);
-    const advance = ({ serving, list, insideMax, insidePerUnit }: Room, arrivalsBound: number | undefined) =>
+    const { insideMax, insidePerUnit } = room;
+    const advance = (known: KnownRoom): Promise<Inlet | 'lost'> =>
       store.advance(roomIdOf(room), {
-        ...{ arrivalsBound, serving, drawn: list?.drawn, perMinute, insideMax, insidePerUnit, unitsLeft },
+        ...{ arrivalsBound: known.arrivalsBound, serving: known.serving, drawn: drawnOf(known)?.[0] },
+        ...{ weight: known.weight, lanes: known.lanes },
+        ...{ perMinute, insideMax, insidePerUnit, unitsLeft },
       });
-    const inlet = await advance(room, undefined);
+    const lanes = room.lanes.map((lane) => ({ ...lane, arrivalsBound: undefined }));
+    const inlet = await advance({ ...room, arrivalsBound: undefined, lanes });
     if (inlet !== 'lost') return inlet;
     const known = await reserveNumbers(this.database.pool, room.saleId);
-    const { arrivalsBound, serving, list } = known ?? room;
-    const opened = known === undefined ? 'lost' : await advance({ ...room, serving, list }, arrivalsBound);
+    const opened = known === undefined ? 'lost' : await advance(known);
     if (opened === 'lost') throw new Error(`The room of ${room.saleId} is gone from PostgreSQL`);
     return opened;
   }
 
-  /** Has PostgreSQL know which places were called, and a number that nobody has; resolves with how many calls it learnt of. */
-  async note(saleId: string, arrivalsBound: number): Promise<number> {
+  /**
+   * Has PostgreSQL know which places were called, and a number of each lane that nobody has, `general` first; resolves with how many
+   * calls it learnt of.
+   */
+  async note(saleId: string, ...arrivalsBounds: readonly number[]): Promise<number> {
     const store = this.redis.sale(saleId).room;
     const entries = await store.readCalls();
     await noteAdvance(this.database.pool, saleId, {
-      arrivalsBound,
+      arrivalsBounds,
       calls: entries.map(([, fields]) => toCall(fields)),
     });
     failPoint('after_calls_noted');
@@ -166,6 +180,6 @@ function toTurn(untilMs: number): ClaimedTurn {
   return { outcome: untilMs === 0 ? 'waiting' : 'full' };
 }
 
-function toCall([, first, , last, , atMs]: readonly string[]): RoomCall {
-  return { firstPlace: Number(first), lastPlace: Number(last), atMs: Number(atMs) };
+function toCall([, first, , last, , atMs, , lane = '0']: readonly string[]): RoomCall {
+  return { lane: Number(lane), firstPlace: Number(first), lastPlace: Number(last), atMs: Number(atMs) };
 }

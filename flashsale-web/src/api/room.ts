@@ -16,6 +16,11 @@ export const roomPaths = {
   leave: (saleId: string) => pathTo('/api/v1/sale/{saleId}/room/leave', { saleId }),
 };
 
+/** How far the lane of somebody's place is called, and how fast. */
+export function queueOf(room: RoomView, turn: RoomTurn | undefined): Pick<RoomView, 'serving' | 'perMinute'> {
+  return room.lanes?.find(({ name }) => name === turn?.lane) ?? room;
+}
+
 /** What the page of a sale with a waiting room knows. */
 export interface RoomOfPage {
   readonly room: RoomView;

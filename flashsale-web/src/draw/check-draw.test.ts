@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { checkDraw, type DrawEvidence, type DrawVerdict } from './check-draw';
+import { drawRoomPlaces, leafOf, MerkleTree, rootOf } from 'flashsale-core';
+import { checkDraw, type DrawEvidence, type DrawVerdict, leafNumberOf } from './check-draw';
 
 const document = readFileSync(new URL('../../../docs/waiting-room.md', import.meta.url), 'utf8');
 const vectors = JSON.parse(/```json\n(.*?)```/s.exec(document)?.[1] ?? '') as {
@@ -63,5 +64,49 @@ describe('a check of a draw in the browser', () => {
     { drawn: 2_000_001 },
   ])('does not judge %j', async (changed) => {
     expect(await checkDraw({ ...evidence, draw: { ...draw, ...changed } })).toBe('cannot');
+  });
+});
+
+describe('a check of a draw with lanes', () => {
+  const sizes = { general: 3, members: 5, press: 0 };
+  const lanes = Object.entries(sizes).map(([name, drawn]) => ({ name, drawn }));
+  const leaves = lanes.flatMap(({ name, drawn }) =>
+    Array.from({ length: drawn }, (_, i) =>
+      leafOf({ saleId, commitment, arrival: i + 1, pseudonym: `${name}-${i + 1}`, lane: name }),
+    ),
+  );
+
+  /** Of the fourth of the members, as the API publishes it. */
+  async function evidenceOfMember(): Promise<DrawEvidence> {
+    const root = await rootOf(Buffer.concat(leaves));
+    const room = { saleId, secret: Buffer.from(secret, 'hex'), list: { drawn: 8, root }, lanes: lanes.slice(1) };
+    const [, places] = (await drawRoomPlaces(room)) ?? [];
+    return {
+      draw: {
+        ...{ algorithm: 'fisher-yates-aes256ctr-lanes-v1', commitment, drawn: 8, lanes, secret },
+        listRoot: root.toString('hex'),
+      },
+      own: { saleId, arrival: 4, listedAs: 'members-4', lane: 'members' },
+      path: new MerkleTree(leaves).pathOf(6).map((hash) => hash.toString('hex')),
+      notedCommitment: commitment,
+      saidPlace: places?.[3],
+    };
+  }
+
+  it("finds the place in one's own lane, and its leaf behind those of the lanes before it", async () => {
+    const ofMember = await evidenceOfMember();
+    expect(leafNumberOf(ofMember.draw, ofMember.own)).toBe(7);
+    expect(await checkDraw(ofMember)).toMatchObject({ place: ofMember.saidPlace });
+    expect(await failedOf(ofMember)).toEqual([]);
+    const { own } = ofMember;
+    expect(await failedOf({ ...ofMember, own: { ...own, lane: 'general', arrival: 3 } })).toContain('listed');
+    expect(leafNumberOf(ofMember.draw, { ...own, arrival: 6 })).toBeUndefined();
+    expect(await checkDraw({ ...ofMember, own: { ...own, arrival: 6 }, saidPlace: 6 })).toMatchObject({ place: 6 });
+  });
+
+  it('does not judge lanes that are not the list, nor one that there is not', async () => {
+    const ofMember = await evidenceOfMember();
+    expect(await checkDraw({ ...ofMember, draw: { ...ofMember.draw, lanes: lanes.slice(0, 1) } })).toBe('cannot');
+    expect(await checkDraw({ ...ofMember, own: { ...ofMember.own, lane: 'others' } })).toBe('cannot');
   });
 });

@@ -4,13 +4,16 @@
  */
 
 const ALGORITHM = 'fisher-yates-aes256ctr-v1';
+/** The same for a room with lanes: each is drawn by itself, from one list. */
+const LANES_ALGORITHM = 'fisher-yates-aes256ctr-lanes-v1';
+const GENERAL_LANE = 'general';
 const HASH_BYTES = 32;
 const BLOCK_BYTES = 16;
 const NUMBER_BYTES = 4;
 const NUMBER_VALUES = 2 ** 32;
 /** Of the stream of numbers that is made at once. */
 const CHUNK_BYTES = 2 ** 20;
-/** As many as a room has at most: nothing that a server says makes a browser count further. */
+/** As many as a lane has at most: nothing that a server says makes a browser count further. */
 const DRAWN_MAX = 2_000_000;
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -20,6 +23,8 @@ interface PublishedDraw {
   readonly algorithm: string;
   readonly commitment: string;
   readonly drawn: number | null;
+  /** Which part of the list is whose, in this order. */
+  readonly lanes?: readonly { readonly name: string; readonly drawn: number | null }[];
   readonly listRoot: string | null;
   readonly secret: string | null;
 }
@@ -29,6 +34,7 @@ interface OwnNumber {
   readonly saleId: string;
   readonly arrival: number;
   readonly listedAs: string;
+  readonly lane?: string | undefined;
 }
 
 export interface DrawEvidence {
@@ -63,29 +69,65 @@ export async function checkDraw(evidence: DrawEvidence): Promise<DrawVerdict | '
   const { draw, own, path, notedCommitment, saidPlace } = evidence;
   const { algorithm, commitment, drawn, listRoot, secret } = draw;
   // Pages that did not come by TLS have none.
-  if (!('subtle' in crypto) || algorithm !== ALGORITHM) return 'cannot';
-  if (secret === null || listRoot === null || drawn === null || drawn > DRAWN_MAX) return 'cannot';
+  if (!('subtle' in crypto) || (algorithm !== ALGORITHM && algorithm !== LANES_ALGORITHM)) return 'cannot';
+  if (secret === null || listRoot === null || drawn === null) return 'cannot';
+  const part = partOf(draw, own);
+  if (part === undefined || part.drawn > DRAWN_MAX) return 'cannot';
   const secretBytes = bytesOf(secret);
-  const isInDraw = own.arrival <= drawn;
-  const place = isInDraw
-    ? await placeOf(await seedOf(secretBytes, `${own.saleId}|${drawn}|${listRoot}`), drawn, own.arrival)
-    : own.arrival;
+  const isInDraw = own.arrival <= part.drawn;
+  const seedText = [own.saleId, part.sizes, listRoot, ...part.laneInText].join('|');
+  const place = isInDraw ? await placeOf(await seedOf(secretBytes, seedText), part.drawn, own.arrival) : own.arrival;
   const checks = [
     ...(notedCommitment === undefined ? [] : [{ check: 'noted' as const, ok: notedCommitment === commitment }]),
     { check: 'commitment' as const, ok: digitsOf(await hashOf(secretBytes)) === commitment },
-    ...(isInDraw ? [{ check: 'listed' as const, ok: await isListed(draw, own, path ?? []) }] : []),
+    ...(isInDraw ? [{ check: 'listed' as const, ok: await isListed(draw, own, part, path ?? []) }] : []),
     ...(saidPlace === undefined ? [] : [{ check: 'place' as const, ok: place === saidPlace }]),
   ];
   return { checks, place };
 }
 
+/** The part of a list that is of one lane. */
+interface ListPart {
+  /** Leaves of other lanes before it. */
+  readonly before: number;
+  readonly drawn: number;
+  /** How many are of each lane, as text. */
+  readonly sizes: string;
+  /** What leaves and seeds have at their end. */
+  readonly laneInText: readonly string[];
+}
+
+/** Undefined where the draw does not say, or its lanes do not make up the list. */
+function partOf({ algorithm, drawn, lanes }: PublishedDraw, { lane }: OwnNumber): ListPart | undefined {
+  if (drawn === null) return undefined;
+  if (algorithm === ALGORITHM) return { before: 0, drawn, sizes: String(drawn), laneInText: [] };
+  const name = lane ?? GENERAL_LANE;
+  const sizes = (lanes ?? []).map((one) => one.drawn ?? 0);
+  const index = (lanes ?? []).findIndex((one) => one.name === name);
+  const ofLane = sizes[index];
+  if (ofLane === undefined || sumOf(sizes) !== drawn) return undefined;
+  return { before: sumOf(sizes.slice(0, index)), drawn: ofLane, sizes: sizes.join(','), laneInText: [name] };
+}
+
+function sumOf(sizes: readonly number[]): number {
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
+
+/** The number of one's leaf in the list, which its proof is asked by; undefined for one that came after the cut-off. */
+export function leafNumberOf(draw: PublishedDraw, own: OwnNumber): number | undefined {
+  const part = partOf(draw, own);
+  return part === undefined || own.arrival > part.drawn ? undefined : part.before + own.arrival;
+}
+
 async function isListed(
   { commitment, drawn, listRoot }: PublishedDraw,
   { saleId, arrival, listedAs }: OwnNumber,
+  { before, laneInText }: ListPart,
   path: readonly string[],
 ): Promise<boolean> {
-  const leaf = await hashOf(Uint8Array.of(0), textOf([saleId, commitment, arrival, listedAs].join('|')));
-  const root = await rootFrom(leaf, arrival - 1, drawn ?? 0, path.map(bytesOf));
+  const text = [saleId, commitment, arrival, listedAs, ...laneInText].join('|');
+  const leaf = await hashOf(Uint8Array.of(0), textOf(text));
+  const root = await rootFrom(leaf, before + arrival - 1, drawn ?? 0, path.map(bytesOf));
   return root !== undefined && digitsOf(root) === listRoot;
 }
 

@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'react';
 import { requestJson } from '../api/request-json';
 import { type RoomOfPage, roomPaths, type RoomTurn, type RoomView } from '../api/room';
-import { checkDraw, type DrawVerdict } from '../draw/check-draw';
+import { checkDraw, type DrawVerdict, leafNumberOf } from '../draw/check-draw';
 import { useTexts } from '../texts/texts-context';
 import { Button } from '../ui/button';
 import { classNames } from '../ui/class-names';
@@ -84,18 +84,19 @@ function OwnCheck({ saleId, room, turn, notedCommitment }: OwnCheckProps) {
   const texts = useTexts();
   const [state, setState] = useState<CheckState>('at-rest');
   const hasScript = useInBrowser();
-  const { arrival, listedAs, place } = turn;
+  const { arrival, listedAs, place, lane } = turn;
   if (!hasScript) return <p className="text-soft">{texts.draw.needsScript(arrival)}</p>;
   const check = async (): Promise<void> => {
     setState('checking');
-    const isInDraw = arrival <= (room.draw.drawn ?? 0);
-    const proof = isInDraw
-      ? await requestJson<'/api/v1/sale/{saleId}/room/proof/{arrival}'>(roomPaths.proof(saleId, arrival)).catch(
-          () => undefined,
-        )
-      : undefined;
-    if (isInDraw && proof === undefined) return setState('unanswered');
-    const own = { saleId, arrival, listedAs };
+    const own = { saleId, arrival, listedAs, lane };
+    const leaf = leafNumberOf(room.draw, own);
+    const proof =
+      leaf === undefined
+        ? undefined
+        : await requestJson<'/api/v1/sale/{saleId}/room/proof/{arrival}'>(roomPaths.proof(saleId, leaf)).catch(
+            () => undefined,
+          );
+    if (leaf !== undefined && proof === undefined) return setState('unanswered');
     setState(await checkDraw({ draw: room.draw, own, path: proof?.path, notedCommitment, saidPlace: place }));
   };
   return (

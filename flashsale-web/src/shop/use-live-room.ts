@@ -2,7 +2,7 @@ import { useRouter } from 'next/navigation';
 import { useEffect, useState } from 'react';
 import { backOffMs, spreadMs } from '../api/back-off';
 import { requestJson } from '../api/request-json';
-import { type RoomOfPage, roomPaths, type RoomTurn, type RoomView } from '../api/room';
+import { queueOf, type RoomOfPage, roomPaths, type RoomTurn, type RoomView } from '../api/room';
 import { serverClock } from '../api/server-clock';
 
 const MS_PER_MINUTE = 60_000;
@@ -139,7 +139,7 @@ class RoomPoll {
 
 function isOtherFor({ room: before, turn }: RoomOfPage, room: RoomView): boolean {
   if (room.phase !== before.phase) return true;
-  return room.phase === 'OPEN' && turn?.place !== undefined && turn.place <= room.serving;
+  return room.phase === 'OPEN' && turn?.place !== undefined && turn.place <= queueOf(room, turn).serving;
 }
 
 /** When to ask again. @param random from 0 to 1 */
@@ -152,7 +152,8 @@ export function pollMsOf(room: RoomView, turn: RoomTurn | undefined, nowMs: numb
     return Math.min(untilMs + random * SPREAD_MS, POLL_MS_MAX);
   }
   if (room.phase !== 'OPEN' || turn?.place === undefined) return POLL_MS_MAX / 2;
-  const waitMs = (Math.max(turn.place - room.serving, 0) * MS_PER_MINUTE) / room.perMinute;
+  const { serving, perMinute } = queueOf(room, turn);
+  const waitMs = (Math.max(turn.place - serving, 0) * MS_PER_MINUTE) / perMinute;
   return spreadMs(Math.min(Math.max(waitMs / POLLS_PER_WAIT, POLL_MS_MIN), POLL_MS_MAX), random);
 }
 

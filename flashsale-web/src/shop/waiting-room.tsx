@@ -1,6 +1,6 @@
 'use client';
 
-import type { RoomOfPage, RoomTurn, RoomView } from '../api/room';
+import { queueOf, type RoomOfPage, type RoomTurn, type RoomView } from '../api/room';
 import { useLogin } from '../login/login';
 import type { Texts } from '../texts/english';
 import { useTexts } from '../texts/texts-context';
@@ -39,7 +39,9 @@ export function newsOf(
   if (turn?.place === undefined || !mustWait(of, sent)) return undefined;
   const place = texts.room.place(turn.place);
   const why =
-    room.phase === 'PAUSED' ? (room.message ?? texts.room.paused) : texts.room.ahead(aheadOf(room, turn.place));
+    room.phase === 'PAUSED'
+      ? (room.message ?? texts.room.paused)
+      : texts.room.ahead(aheadOf(queueOf(room, turn), turn.place));
   return { title: place, spoken: `${place}. ${why}` };
 }
 
@@ -248,8 +250,8 @@ function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomT
               <p className="font-semibold">{room.message ?? texts.room.paused}</p>
             ) : (
               <>
-                <p>{texts.room.ahead(aheadOf(room, place))}</p>
-                <p>{texts.room.eta(etaSecondsOf(room, place))}</p>
+                <p>{texts.room.ahead(aheadOf(queueOf(room, turn), place))}</p>
+                <p>{texts.room.eta(etaSecondsOf(queueOf(room, turn), place))}</p>
               </>
             )}
           </>
@@ -262,10 +264,10 @@ function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomT
   );
 }
 
-function aheadOf({ serving }: RoomView, place: number): number {
+function aheadOf({ serving }: Pick<RoomView, 'serving'>, place: number): number {
   return Math.max(place - serving - 1, 0);
 }
 
-function etaSecondsOf({ serving, perMinute }: RoomView, place: number): number {
+function etaSecondsOf({ serving, perMinute }: Pick<RoomView, 'serving' | 'perMinute'>, place: number): number {
   return Math.ceil((Math.max(place - serving, 0) * SECONDS_PER_MINUTE) / perMinute);
 }

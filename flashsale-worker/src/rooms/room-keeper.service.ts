@@ -3,6 +3,7 @@ import {
   ARRIVALS_MARGIN_MIN,
   cutOffMsOf,
   failPoint,
+  type LaneProgress,
   type Lease,
   Leases,
   PeriodicTask,
@@ -145,9 +146,12 @@ export class RoomKeeper {
     const nowMs = performance.now();
     const last = this.#noted.get(saleId);
     if (last !== undefined && (nowMs - last.atMs < NOTE_PERIOD_MS || isSame(last.progress, progress))) return;
-    const arrivedSince = progress.arrivals - (last?.progress ?? progress).arrivals;
-    const arrivalsBound = progress.arrivals + Math.max(2 * arrivedSince, ARRIVALS_MARGIN_MIN);
-    await this.rooms.note(saleId, arrivalsBound);
+    const before = queuesOf(last?.progress ?? progress);
+    const bounds = queuesOf(progress).map(({ arrivals }, lane) => {
+      const arrivedSince = arrivals - (before[lane]?.arrivals ?? arrivals);
+      return arrivals + Math.max(2 * arrivedSince, ARRIVALS_MARGIN_MIN);
+    });
+    await this.rooms.note(saleId, ...bounds);
     this.#noted.set(saleId, { atMs: nowMs, progress });
   }
 }
@@ -158,5 +162,13 @@ function isCalling({ room, sale }: RoomOfSale, observed: SaleObservation | undef
 }
 
 function isSame(a: RoomProgress, b: RoomProgress): boolean {
-  return a.arrivals === b.arrivals && a.serving === b.serving;
+  const before = queuesOf(a);
+  return queuesOf(b).every(
+    ({ arrivals, serving }, lane) => arrivals === before[lane]?.arrivals && serving === before[lane].serving,
+  );
+}
+
+/** Its lanes, `general` first. */
+function queuesOf(progress: RoomProgress): LaneProgress[] {
+  return [progress, ...progress.lanes];
 }

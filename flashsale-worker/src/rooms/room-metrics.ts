@@ -1,5 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { type Inlet, INLET_LIMITS, readGauge, RecordedHistogram, type RecordedSeries } from 'flashsale-core';
+import {
+  type Inlet,
+  INLET_LIMITS,
+  type LaneProgress,
+  readGauge,
+  RecordedHistogram,
+  type RecordedSeries,
+} from 'flashsale-core';
 import { Registry } from 'prom-client';
 
 /** As many as there are sales that are measured. */
@@ -24,10 +31,14 @@ const ROOM_GAUGES: readonly {
 }[] = [
   {
     name: 'flashsale_room_arrivals',
-    help: 'Numbers that a waiting room has given',
-    read: ({ arrivals }) => arrivals,
+    help: 'Numbers that a waiting room has given, in all lanes',
+    read: (room) => sumOf(room, 'arrivals'),
   },
-  { name: 'flashsale_room_called', help: 'Places that were called', read: ({ serving }) => serving },
+  {
+    name: 'flashsale_room_called',
+    help: 'Places that were called, in all lanes',
+    read: (room) => sumOf(room, 'serving'),
+  },
   { name: 'flashsale_room_admitted', help: 'Users who were let in at some time', read: ({ admitted }) => admitted },
   {
     name: 'flashsale_room_inside',
@@ -141,4 +152,9 @@ export class RoomMetrics {
     for (const [saleId, { atMs }] of this.#kept) if (atMs < since) this.#kept.delete(saleId);
     return [...this.#kept].slice(0, ROOMS_MEASURED_MAX).map(([saleId, { room }]) => [saleId, room]);
   }
+}
+
+/** Of all lanes. */
+function sumOf({ lanes, ...general }: MeasuredRoom, name: keyof LaneProgress): number {
+  return lanes.reduce((sum, lane) => sum + lane[name], general[name]);
 }

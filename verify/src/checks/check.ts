@@ -24,6 +24,7 @@ export type CheckedSale = Pick<
 
 /** Places that a waiting room called at one moment. */
 export interface Call {
+  readonly lane: number;
   readonly first: number;
   readonly last: number;
   readonly atMs: number;
@@ -32,8 +33,8 @@ export interface Call {
 /** A waiting room as Redis has it. */
 export interface RoomState {
   readonly id: string | null;
-  readonly arrivals: number;
-  readonly serving: number;
+  /** Its lanes, `general` first. */
+  readonly queues: readonly { readonly arrivals: number; readonly serving: number }[];
   readonly bornMs: number;
   /** When people were called last. */
   readonly atMs: number;

@@ -1,4 +1,15 @@
-import { commitmentOf, drawPlaces, HASH_BYTES, placeOfArrival, rootOf, seedOf } from 'flashsale-core';
+import {
+  commitmentOf,
+  drawRoomPlaces,
+  GENERAL_LANE,
+  HASH_BYTES,
+  LANES_MAX,
+  memberOf,
+  placeOfArrival,
+  readMember,
+  readPlace,
+  rootOf,
+} from 'flashsale-core';
 import type { Call, Finding, RoomBefore, RoomState, SaleCheck, SaleUnderCheck } from './check.js';
 
 /*
@@ -6,8 +17,11 @@ import type { Call, Finding, RoomBefore, RoomState, SaleCheck, SaleUnderCheck } 
  * was lost is unknown, and its admissions are no longer good.
  */
 
+const NOT_DRAWN = new Uint32Array();
 /** Commands of Redis read a hash in pages of this size. */
 const PAGE = 1_000;
+/** A lane that Redis does not have. */
+const NOBODY = { arrivals: 0, serving: -1 };
 /** A process may not have heard yet that Redis lost the room. */
 const BORN_MARGIN_MS = 5_000;
 
@@ -17,15 +31,17 @@ interface RoomUnderCheck {
   /** Before PostgreSQL was asked, and after. */
   readonly before: RoomState;
   readonly state: RoomState;
-  /** Those until `before`, in both stores. */
-  readonly calls: readonly Call[];
-  readonly places: Uint32Array;
-  /** User -> number. */
+  /** The names of the lanes, `general` first; a lane is known by its index. */
+  readonly lanes: readonly string[];
+  /** Those until `before`, in both stores, by lane. */
+  readonly calls: readonly (readonly Call[])[];
+  readonly places: readonly Uint32Array[];
+  /** User, as memberOf names it -> number. */
   readonly numbers: ReadonlyMap<string, number>;
-  /** Those who have used a code. */
-  readonly withCode: ReadonlySet<string>;
+  /** Those who have used a code -> the lane that it put them into; null where it calls at once. */
+  readonly codes: ReadonlyMap<string, number | null>;
   /** User -> place and time of the first admission. */
-  readonly admitted: ReadonlyMap<string, { readonly place: number; readonly atMs: number }>;
+  readonly admitted: ReadonlyMap<string, { readonly lane: number; readonly place: number; readonly atMs: number }>;
 }
 
 interface RoomRow {
@@ -39,6 +55,8 @@ interface RoomRow {
   readonly secret: Buffer | null;
   readonly leaves: Buffer | null;
   readonly is_due: boolean;
+  /** Beside `general`. */
+  readonly lanes: readonly { readonly name: string; readonly drawn: number | null; readonly serving: number }[];
 }
 
 export async function readRoomBefore(
@@ -47,7 +65,8 @@ export async function readRoomBefore(
 ): Promise<RoomBefore> {
   const state = await readState(redis, keys);
   const entries = await redis.xrange(keys.calls, '-', '+');
-  const calls = entries.map(([, [, first, , last, , atMs]]) => ({
+  const calls = entries.map(([, [, first, , last, , atMs, , lane = '0']]) => ({
+    lane: Number(lane),
     first: Number(first),
     last: Number(last),
     atMs: Number(atMs),
@@ -56,28 +75,34 @@ export async function readRoomBefore(
 }
 
 async function readState(redis: SaleUnderCheck['redis'], keys: SaleUnderCheck['keys']): Promise<RoomState> {
-  const [id = null, arrivals, serving, bornMs, atMs] = await redis.hmget(
-    keys.room,
-    'id',
-    'arrivals',
-    'serving',
-    'bornMs',
-    'atMs',
-  );
-  return { id, arrivals: Number(arrivals), serving: Number(serving), bornMs: Number(bornMs), atMs: Number(atMs) };
+  const fields = Array.from({ length: LANES_MAX }, (_, lane) => (lane === 0 ? '' : `:${lane}`)).flatMap((suffix) => [
+    `arrivals${suffix}`,
+    `serving${suffix}`,
+  ]);
+  const [id = null, bornMs, atMs, ...counts] = await redis.hmget(keys.room, 'id', 'bornMs', 'atMs', ...fields);
+  const queues = Array.from({ length: LANES_MAX }, (_, lane) => ({
+    arrivals: Number(counts[2 * lane]),
+    serving: Number(counts[2 * lane + 1]),
+  }));
+  return { id, queues, bornMs: Number(bornMs), atMs: Number(atMs) };
 }
 
 const ROOM_SQL = (saleId: string): string =>
   `SELECT left(encode(commitment, 'hex'), 16) AS room_id, serving, inside_max, limits_changed_at, commitment, drawn, list_root,
        CASE WHEN revealed_at IS NOT NULL THEN secret END AS secret,
        (SELECT string_agg(leaves, ''::bytea ORDER BY segment) FROM room_lists l WHERE l.sale_id = r.sale_id) AS leaves,
+       ARRAY(SELECT json_build_object('name', name, 'drawn', drawn, 'serving', serving)
+               FROM room_lanes l WHERE l.sale_id = r.sale_id ORDER BY lane) AS lanes,
        opens_at < now() AND (SELECT ends_at > now() FROM sales s WHERE s.id = r.sale_id) AS is_due
   FROM rooms r WHERE sale_id = '${saleId}'`;
 /** Whose place counts as called, because of a code. */
 const PLACE_OF_FIRST = 0;
-const CODES_SQL = (saleId: string): string => `SELECT user_id FROM room_code_uses WHERE sale_id = '${saleId}'`;
+const CODES_SQL = (saleId: string): string =>
+  `SELECT user_id, lane FROM room_code_uses JOIN room_codes USING (sale_id, code_hash) WHERE sale_id = '${saleId}'`;
 const CALLS_SQL = (saleId: string): string =>
-  `SELECT first_place, last_place, called_at FROM room_calls WHERE sale_id = '${saleId}' ORDER BY first_place`;
+  `SELECT 0 AS lane, first_place, last_place, called_at FROM room_calls WHERE sale_id = '${saleId}'
+ UNION ALL SELECT lane, first_place, last_place, called_at FROM room_lane_calls WHERE sale_id = '${saleId}'
+  ORDER BY lane, first_place`;
 
 const read = new WeakMap<SaleUnderCheck, Promise<RoomUnderCheck>>();
 
@@ -90,34 +115,48 @@ function readRoom(subject: SaleUnderCheck): Promise<RoomUnderCheck> {
 async function readRoomOf({ query, redis, keys, sale: { saleId }, room }: SaleUnderCheck): Promise<RoomUnderCheck> {
   const [row] = await query<RoomRow>(ROOM_SQL(saleId));
   if (row === undefined || room === undefined) throw new Error(`${saleId} has no waiting room`);
-  const rows = await query<{ first_place: number; last_place: number; called_at: Date }>(CALLS_SQL(saleId));
+  const rows = await query<{ lane: number; first_place: number; last_place: number; called_at: Date }>(
+    CALLS_SQL(saleId),
+  );
   const noted = rows.map((call) => ({
+    lane: call.lane,
     first: call.first_place,
     last: call.last_place,
     atMs: call.called_at.getTime(),
   }));
-  const withCode = await query<{ user_id: string }>(CODES_SQL(saleId));
-  const known = new Set(noted.map(({ first }) => first));
-  const calls = [...noted, ...room.calls.filter(({ first }) => !known.has(first))];
-  const { secret, drawn, list_root: root } = row;
-  const isDrawn = secret !== null && drawn !== null && root !== null;
+  const codes = await query<{ user_id: string; lane: number | null }>(CODES_SQL(saleId));
+  const known = new Set(noted.map(({ lane, first }) => `${lane}:${first}`));
+  const calls = [...noted, ...room.calls.filter(({ lane, first }) => !known.has(`${lane}:${first}`))];
+  const lanes = [GENERAL_LANE, ...row.lanes.map(({ name }) => name)];
   const numbers = await readHash(redis, keys.places);
   const admitted = await readHash(redis, keys.admitted);
   return {
     row,
     before: room.state,
     state: await readState(redis, keys),
-    calls: calls.filter(({ first }) => first <= room.state.serving).sort((a, b) => a.first - b.first),
-    places: isDrawn ? await drawPlaces(seedOf(secret, saleId, drawn, root), drawn) : new Uint32Array(),
-    withCode: new Set(withCode.map(({ user_id: userId }) => userId)),
+    lanes,
+    calls: lanes.map((_, lane) =>
+      calls
+        .filter((call) => call.lane === lane && call.first <= (room.state.queues[lane]?.serving ?? 0))
+        .sort((a, b) => a.first - b.first),
+    ),
+    places: await placesOf(saleId, row),
+    codes: new Map(codes.map(({ user_id: userId, lane }) => [userId, lane])),
     numbers: new Map(numbers.map(([userId, number]) => [userId, Number(number)])),
     admitted: new Map(
       admitted.map(([userId, value]) => {
-        const [place, atMs] = value.split('|');
-        return [userId, { place: Number(place), atMs: Number(atMs) }];
+        const [place = '', atMs] = value.split('|');
+        return [userId, { ...readPlace(place), atMs: Number(atMs) }];
       }),
     ),
   };
+}
+
+/** By lane; empty before the draw. */
+async function placesOf(saleId: string, { secret, drawn, list_root: root, lanes }: RoomRow): Promise<Uint32Array[]> {
+  if (secret === null || drawn === null || root === null) return [];
+  const others = lanes.map((lane) => ({ ...lane, drawn: lane.drawn ?? 0 }));
+  return (await drawRoomPlaces({ saleId, secret, list: { drawn, root }, lanes: others })) ?? [];
 }
 
 async function readHash(redis: SaleUnderCheck['redis'], key: string): Promise<[string, string][]> {
@@ -160,14 +199,19 @@ function none(wrong: readonly string[]): Finding {
 /** R1. */
 const roomNumbers = roomCheck({
   id: 'room-numbers',
-  title: 'numbers of the room that two users have, or that were never given',
-  redisCommands: ({ places, room }) => [`HGETALL ${places}`, `HGET ${room} arrivals`],
-  judge: ({ numbers, state: { arrivals } }) => {
-    const given = new Set<number>();
+  title: 'numbers of a lane that two users have, that were never given, or that are of no code for it',
+  redisCommands: ({ places, room }) => [`HGETALL ${places}`, `HGETALL ${room}`],
+  judge: ({ numbers, lanes, codes, state: { queues } }) => {
+    const given = lanes.map(() => new Set<number>());
     const wrong: string[] = [];
-    for (const [userId, number] of numbers) {
-      if (given.has(number) || !(number >= 1 && number <= arrivals)) wrong.push(`${number} of ${userId}`);
-      given.add(number);
+    for (const [member, number] of numbers) {
+      const { lane, userId } = readMember(member);
+      const arrivals = queues[lane]?.arrivals ?? 0;
+      // A code puts into a lane, and nothing else.
+      const isLet = lane === 0 || codes.get(userId) === lane;
+      const isGiven = number >= 1 && number <= arrivals && given[lane]?.has(number) === false;
+      if (!isLet || !isGiven) wrong.push(`${number} of ${member}`);
+      given[lane]?.add(number);
     }
     return none(wrong);
   },
@@ -177,13 +221,19 @@ const roomNumbers = roomCheck({
 const roomServing = roomCheck({
   id: 'room-serving',
   title: 'places called are no more than arrivals, and no fewer than before',
-  sql: (saleId) => `SELECT serving FROM rooms WHERE sale_id = '${saleId}'`,
-  redisCommands: ({ room }) => [`HMGET ${room} arrivals serving`],
-  judge: ({ row, state: { arrivals, serving } }) => ({
-    expected: `from ${row.serving} to ${arrivals}`,
-    found: String(serving),
-    ok: serving >= row.serving && serving <= arrivals,
-  }),
+  sql: (saleId) =>
+    `SELECT 0 AS lane, serving FROM rooms WHERE sale_id = '${saleId}'
+ UNION ALL SELECT lane, serving FROM room_lanes WHERE sale_id = '${saleId}' ORDER BY lane`,
+  redisCommands: ({ room }) => [`HGETALL ${room}`],
+  judge: ({ row, lanes, state: { queues } }) => {
+    const noted = [row.serving, ...row.lanes.map(({ serving }) => serving)];
+    const called = lanes.map((_, lane) => ({ from: noted[lane] ?? 0, ...(queues[lane] ?? NOBODY) }));
+    return {
+      expected: called.map(({ from, arrivals }) => `from ${from} to ${arrivals}`).join(', '),
+      found: called.map(({ serving }) => serving).join(', '),
+      ok: called.every(({ from, arrivals, serving }) => serving >= from && serving <= arrivals),
+    };
+  },
 });
 
 /** R3. Whoever was inside when the limit was lowered may stay. */
@@ -214,7 +264,8 @@ const roomDraw: SaleCheck = {
       return { expected: 'no list yet', found: `${leaves.length} bytes`, ok: leaves.length === 0 };
     const isListed = leaves.length === drawn * HASH_BYTES && (await rootOf(leaves)).equals(root);
     const isBound = secret === null || commitmentOf(secret).equals(commitment);
-    const isPermutation = secret === null || (places.length === drawn && new Set(places).size === drawn);
+    const isShared = secret === null || places.reduce((sum, { length }) => sum + length, 0) === drawn;
+    const isPermutation = isShared && places.every((ofLane) => new Set(ofLane).size === ofLane.length);
     const found = [
       ...(isListed ? [] : ['another list']),
       ...(isBound ? [] : ['another secret']),
@@ -230,8 +281,8 @@ const roomTurns = roomCheck({
   title: 'users who were let in before their place was called, with another place, or first without a code',
   sql: (saleId) => `${CALLS_SQL(saleId)};\n${CODES_SQL(saleId)}`,
   redisCommands: ({ admitted, places, calls }) => [`HGETALL ${admitted}`, `HGETALL ${places}`, `XRANGE ${calls} - +`],
-  judge: ({ admitted, numbers, withCode, places, calls, before }) => {
-    const callOf = (place: number): Call | undefined => {
+  judge: ({ admitted, numbers, codes, places, calls: callsOfLanes, before }) => {
+    const callOf = (calls: readonly Call[], place: number): Call | undefined => {
       let [low, high] = [0, calls.length - 1];
       while (low < high) {
         const middle = (low + high) >> 1;
@@ -241,12 +292,12 @@ const roomTurns = roomCheck({
       return calls[low];
     };
     return none(
-      [...admitted].flatMap(([userId, { place, atMs }]) => {
-        if (place === PLACE_OF_FIRST) return withCode.has(userId) ? [] : [`${userId} without a code`];
+      [...admitted].flatMap(([userId, { lane, place, atMs }]) => {
+        if (place === PLACE_OF_FIRST) return codes.get(userId) === null ? [] : [`${userId} without a code`];
         if (atMs > before.atMs) return [];
-        const call = callOf(place);
-        const number = numbers.get(userId);
-        const isIts = number !== undefined && placeOfArrival(number, places) === place;
+        const call = callOf(callsOfLanes[lane] ?? [], place);
+        const number = numbers.get(memberOf(lane, userId));
+        const isIts = number !== undefined && placeOfArrival(number, places[lane] ?? NOT_DRAWN) === place;
         const isCalled = call !== undefined && place >= call.first && place <= call.last && call.atMs <= atMs;
         return isIts && isCalled ? [] : [`${userId} with place ${place}`];
       }),
@@ -278,14 +329,18 @@ const roomCalls = roomCheck({
   id: 'room-calls',
   title: 'the calls of the room, one after the other, end with the place that is served',
   sql: CALLS_SQL,
-  redisCommands: ({ room, calls }) => [`HGET ${room} serving`, `XRANGE ${calls} - +`],
-  judge: ({ calls, before: { serving } }) => {
-    let last = 0;
-    for (const call of calls) {
-      if (call.first !== last + 1) return { expected: `place ${last + 1}`, found: `place ${call.first}`, ok: false };
-      last = call.last;
-    }
-    return { expected: String(serving), found: String(last), ok: last === serving };
+  redisCommands: ({ room, calls }) => [`HGETALL ${room}`, `XRANGE ${calls} - +`],
+  judge: ({ lanes, calls: callsOfLanes, before: { queues } }) => {
+    const last = lanes.map(() => 0);
+    for (const [lane, calls] of callsOfLanes.entries())
+      for (const call of calls) {
+        const next = (last[lane] ?? 0) + 1;
+        if (call.first !== next)
+          return { expected: `place ${next} of ${lanes[lane]}`, found: `place ${call.first}`, ok: false };
+        last[lane] = call.last;
+      }
+    const expected = lanes.map((_, lane) => queues[lane]?.serving ?? 0).join(', ');
+    return { expected, found: last.join(', '), ok: last.join(', ') === expected };
   },
 });
 

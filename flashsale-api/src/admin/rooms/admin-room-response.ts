@@ -1,8 +1,18 @@
 import { BadRequestException, ConflictException, NotFoundException } from '@nestjs/common';
-import { type InletLimit, type Room, ROOM_CODES_MAX, type RoomFigures, type RoomPhase } from 'flashsale-core';
+import {
+  GENERAL_LANE,
+  type InletLimit,
+  LANES_MAX,
+  type Room,
+  ROOM_CODES_MAX,
+  type RoomFigures,
+  type RoomPhase,
+} from 'flashsale-core';
 import { type RoomDraw, toRoomDraw } from '../../rooms/room-view.js';
 import type { AdminRoomResult, FoundRoom } from './admin-rooms.service.js';
-import type { CodesResult } from './room-changes.js';
+import { type CodesResult, weightsOf } from './room-changes.js';
+
+const NO_SUCH_LANE = 'The waiting room has no such lane: lanes are given with the room';
 
 /** A waiting room as operators see it; what becomes of it is in its public document. */
 export interface AdminRoom {
@@ -15,6 +25,8 @@ export interface AdminRoom {
   readonly insidePerUnit: number | null;
   /** What people read while nobody is called; null while they are. */
   readonly pausedBecause: string | null;
+  /** Where there are several: the weight of each, `general` first. */
+  readonly lanes?: Readonly<Record<string, number>>;
   /** What its draw is bound to, in hexadecimal digits. */
   readonly commitment: string;
 }
@@ -50,6 +62,15 @@ interface LiveRoomFigures {
   readonly showUp: number | null;
   /** Why no more are called at the moment; null while nobody is. */
   readonly limitedBy: InletLimit | null;
+  /** Where there are several: all of them, `general` first, which arrivals and serving above belong to. */
+  readonly lanes?: readonly LiveLane[];
+}
+
+interface LiveLane {
+  readonly name: string;
+  readonly weight: number;
+  readonly arrivals: number;
+  readonly serving: number;
 }
 
 /** @throws HttpException for a refusal */
@@ -59,16 +80,23 @@ export function toLiveRoom(saleId: string, found: FoundRoom | 'unknown-sale' | '
   return {
     ...viewOf(room),
     phase,
-    figures: figures === undefined ? null : toFigures(figures, phase),
+    figures: figures === undefined ? null : toFigures(room, figures, phase),
     codes,
     draw: toRoomDraw(room),
   };
 }
 
-function toFigures(figures: RoomFigures, phase: RoomPhase | null): LiveRoomFigures {
-  const { called, came, limitedBy, ...counts } = figures;
+function toFigures(room: Room, figures: RoomFigures, phase: RoomPhase | null): LiveRoomFigures {
+  const { called, came, limitedBy, lanes: others, ...counts } = figures;
+  const lanes = Object.entries(weightsOf(room)).map(([name, weight], lane) => {
+    const { arrivals = 0, serving = 0 } = (lane === 0 ? figures : others[lane - 1]) ?? {};
+    return { name, weight, arrivals, serving };
+  });
   const showUp = called === 0 ? null : came / called;
-  return { ...counts, showUp, limitedBy: (phase === 'OPEN' ? limitedBy : undefined) ?? null };
+  return {
+    ...{ ...counts, showUp, limitedBy: (phase === 'OPEN' ? limitedBy : undefined) ?? null },
+    ...(room.lanes.length > 0 && { lanes }),
+  };
 }
 
 /** CSV (RFC 4180). @throws HttpException for a refusal */
@@ -77,6 +105,8 @@ export function toCodesFile(saleId: string, result: CodesResult, usesMax: number
     case 'unknown-sale':
     case 'no-room':
       throw absenceOf(saleId, result);
+    case 'unknown-lane':
+      throw new ConflictException(NO_SUCH_LANE);
     case 'too-many':
       throw new ConflictException(`A waiting room has ${ROOM_CODES_MAX} codes at most`);
     default:
@@ -94,6 +124,10 @@ export function toAdminRoom(saleId: string, result: AdminRoomResult): AdminRoom 
       throw new ConflictException(`Sale ${saleId} has a waiting room`);
     case 'no-secret':
       throw new ConflictException('Waiting rooms are switched off: ROOM_SECRET is not set');
+    case 'unknown-lane':
+      throw new ConflictException(NO_SUCH_LANE);
+    case 'too-many-lanes':
+      throw new BadRequestException(`A waiting room has ${LANES_MAX} lanes at most, with ${GENERAL_LANE}`);
     case 'too-late':
       throw new ConflictException(
         `Sale ${saleId} has started or starts within a minute: it can be given no waiting room`,
@@ -108,7 +142,7 @@ export function toAdminRoom(saleId: string, result: AdminRoomResult): AdminRoom 
 function viewOf(room: Room): AdminRoom {
   const { saleId, opensAt, perMinute, insideMax = null, insidePerUnit = null, pausedBecause = null, commitment } = room;
   const terms = { opensAt: opensAt.toISOString(), perMinute, insideMax, insidePerUnit };
-  return { saleId, ...terms, pausedBecause, commitment };
+  return { saleId, ...terms, pausedBecause, ...(room.lanes.length > 0 && { lanes: weightsOf(room) }), commitment };
 }
 
 function absenceOf(saleId: string, reason: 'unknown-sale' | 'no-room'): NotFoundException {

@@ -1,9 +1,10 @@
 import { Body, Get, HttpCode, Param, Patch, Post, StreamableFile } from '@nestjs/common';
 import { type Act, CurrentAct } from '../acts/act.js';
+import { GENERAL_LANE, type LaneWeight } from 'flashsale-core';
 import { AdminRoute } from '../admin-route.js';
 import { SaleParams } from '../input.js';
 import { type AdminRoom, type LiveRoom, toAdminRoom, toCodesFile, toLiveRoom } from './admin-room-response.js';
-import { ChangeRoomDto, GiveRoomDto, MakeCodesDto, PauseRoomDto } from './admin-rooms.dto.js';
+import { ChangeRoomDto, GiveRoomDto, type LanesGiven, MakeCodesDto, PauseRoomDto } from './admin-rooms.dto.js';
 import { AdminRoomsService } from './admin-rooms.service.js';
 
 @AdminRoute('sales/:saleId/room')
@@ -18,21 +19,22 @@ export class AdminRoomsController {
   @Post()
   async give(
     @Param() { saleId }: SaleParams,
-    @Body() { opensAt, perMinute, insideMax, insidePerUnit }: GiveRoomDto,
+    @Body() { opensAt, perMinute, insideMax, insidePerUnit, lanes = {} }: GiveRoomDto,
     @CurrentAct() act: Act,
   ): Promise<AdminRoom> {
     const limits = { insideMax: insideMax ?? undefined, insidePerUnit: insidePerUnit ?? undefined };
-    const terms = { opensAt: new Date(opensAt), perMinute, ...limits };
-    return toAdminRoom(saleId, await this.rooms.give(saleId, terms, act));
+    const terms = { opensAt: new Date(opensAt), perMinute, ...limits, weight: lanes[GENERAL_LANE] ?? 1 };
+    return toAdminRoom(saleId, await this.rooms.give(saleId, { ...terms, lanes: othersOf(lanes) }, act));
   }
 
   @Patch()
   async change(
     @Param() { saleId }: SaleParams,
-    @Body() { perMinute, insideMax, insidePerUnit }: ChangeRoomDto,
+    @Body() { perMinute, insideMax, insidePerUnit, lanes = {} }: ChangeRoomDto,
     @CurrentAct() act: Act,
   ): Promise<AdminRoom> {
-    return toAdminRoom(saleId, await this.rooms.setInlet(saleId, { perMinute, insideMax, insidePerUnit }, act));
+    const change = { perMinute, insideMax, insidePerUnit, weight: lanes[GENERAL_LANE] };
+    return toAdminRoom(saleId, await this.rooms.setInlet(saleId, change, othersOf(lanes), act));
   }
 
   @Post('pause')
@@ -48,10 +50,13 @@ export class AdminRoomsController {
   @Post('codes')
   async makeCodes(
     @Param() { saleId }: SaleParams,
-    @Body() { count, usesMax = 1 }: MakeCodesDto,
+    @Body() body: MakeCodesDto,
     @CurrentAct() act: Act,
   ): Promise<StreamableFile> {
-    const file = toCodesFile(saleId, await this.rooms.makeCodes(saleId, { count, usesMax }, act), usesMax);
+    const { count } = body;
+    // Null is as good as nothing.
+    const [usesMax, lane] = [body.usesMax ?? 1, body.lane ?? undefined];
+    const file = toCodesFile(saleId, await this.rooms.makeCodes(saleId, { count, usesMax, lane }, act), usesMax);
     return new StreamableFile(Buffer.from(file), {
       type: 'text/csv; charset=utf-8',
       disposition: `attachment; filename="${saleId}-codes.csv"`,
@@ -63,4 +68,11 @@ export class AdminRoomsController {
   async resume(@Param() { saleId }: SaleParams, @CurrentAct() act: Act): Promise<AdminRoom> {
     return toAdminRoom(saleId, await this.rooms.resume(saleId, act));
   }
+}
+
+/** Those beside `general`. */
+function othersOf(lanes: LanesGiven): LaneWeight[] {
+  return Object.entries(lanes)
+    .filter(([name]) => name !== GENERAL_LANE)
+    .map(([name, weight]) => ({ name, weight }));
 }

@@ -22,6 +22,8 @@ const room = {
 const roomShown = { description: 'The waiting room.', schemaName: 'AdminRoom' } as const;
 const badRate = refusal('bad-rate', 'Nobody in a minute', 400, ['perMinute must be an integer from 1 to 600000']);
 
+const NO_SUCH_LANE = 'The waiting room has no such lane: lanes are given with the room';
+
 const draw = {
   algorithm: 'fisher-yates-aes256ctr-v1',
   commitment: room.commitment,
@@ -67,15 +69,20 @@ export const adminRoomsDocs = {
     summary: 'Give a sale a waiting room',
     description: [
       'A minute before the sale starts at the latest. From then on only who was let in may buy from it; a room cannot be taken away. The answer',
-      'has what its draw is bound to.',
+      'has what its draw is bound to. `lanes` share those who are called by weight: up to four beside `general`, into which codes put.',
     ].join(' '),
     requests: {
       room: { summary: 'Open half an hour before', value: { opensAt: '2026-11-27T08:30:00Z', perMinute: 600 } },
+      lanes: {
+        summary: 'Every fourth place for members',
+        value: { opensAt: '2026-11-27T08:30:00Z', perMinute: 600, lanes: { general: 3, members: 1 } },
+      },
     },
     answers: {
       201: { ...roomShown, examples: { given: { summary: 'It opens soon', value: room } } },
       ...badInput({
         ...badRate,
+        ...refusal('too-many-lanes', 'Five beside general', 400, 'A waiting room has 5 lanes at most, with general'),
         ...refusal(
           'opens-too-late',
           'After its list is closed',
@@ -110,16 +117,22 @@ export const adminRoomsDocs = {
     description: [
       'What is absent stays as it is. `insideMax` bounds how many are inside at once: let in, and neither done buying nor out of their ten minutes.',
       '`insidePerUnit` bounds them by the units that are left. Both account for those who are called and do not come, as measured.',
+      '`lanes` has new weights for lanes of the room.',
     ].join(' '),
     requests: {
       rate: { summary: '1,200 in a minute', value: { perMinute: 1_200 } },
       inside: { summary: 'At most 500 inside, and two for each unit', value: { insideMax: 500, insidePerUnit: 2 } },
+      lanes: { summary: 'As many members as others', value: { lanes: { general: 1, members: 1 } } },
     },
     answers: {
       200: { ...roomShown, examples: { changed: { summary: 'Twice as many', value: { ...room, perMinute: 1_200 } } } },
       ...badInput(badRate),
       ...whereAdministratorsAreLetIn,
       ...whereRoomIsNamed,
+      409: {
+        description: 'The room has no such lane.',
+        examples: refusal('unknown-lane', 'A lane that the room does not have', 409, NO_SUCH_LANE),
+      },
       ...whereBodyIsSent,
       ...storeAway('change'),
     },
@@ -159,7 +172,7 @@ export const adminRoomsDocs = {
     tag: 'Waiting rooms',
     summary: 'Make codes for a waiting room',
     description: [
-      'Whoever joins with one is called before all others, as soon as the sale starts. Each is good for `usesMax` users, by default',
+      'Whoever joins with one is called before all others, as soon as the sale starts, or with `lane` comes into that lane. Each is good for `usesMax` users, by default',
       'for one. They are shown this once: the shop keeps their hashes. The log of acts has how many were made.',
     ].join(' '),
     requests: { codes: { summary: 'Two codes for one user each', value: { count: 2, usesMax: 1 } } },
@@ -180,8 +193,11 @@ export const adminRoomsDocs = {
       ...whereAdministratorsAreLetIn,
       ...whereRoomIsNamed,
       409: {
-        description: 'There would be too many.',
-        examples: refusal('too-many', 'The hundred thousand and first', 409, 'A waiting room has 100000 codes at most'),
+        description: 'There would be too many, or the room has no such lane.',
+        examples: {
+          ...refusal('too-many', 'The hundred thousand and first', 409, 'A waiting room has 100000 codes at most'),
+          ...refusal('unknown-lane', 'A lane that the room does not have', 409, NO_SUCH_LANE),
+        },
       },
       ...whereBodyIsSent,
       ...storeAway('change'),

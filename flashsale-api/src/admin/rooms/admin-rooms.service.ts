@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import {
   type CodesSummary,
+  LANES_MAX,
+  type LaneWeight,
   type Room,
   type RoomChange,
   type RoomFigures,
@@ -14,7 +16,7 @@ import { RoomBoard } from '../../rooms/room-board.js';
 import type { Act } from '../acts/act.js';
 import { type CodesResult, type CodesWanted, RoomChanges, type RoomRefusal } from './room-changes.js';
 
-export type AdminRoomResult = Room | RoomRefusal | 'no-secret';
+export type AdminRoomResult = Room | RoomRefusal | 'no-secret' | 'too-many-lanes';
 
 /** A room with what is known of it at the moment. */
 export interface FoundRoom {
@@ -50,6 +52,7 @@ export class AdminRoomsService {
 
   async give(saleId: string, terms: RoomTerms, act: Act): Promise<AdminRoomResult> {
     if (this.admissions.tokens === undefined) return 'no-secret';
+    if ((terms.lanes?.length ?? 0) >= LANES_MAX) return 'too-many-lanes';
     const given = await this.changes.give(saleId, terms, act);
     // The other processes read it within two seconds.
     await this.catalog.refresh().catch(() => undefined);
@@ -57,8 +60,8 @@ export class AdminRoomsService {
   }
 
   /** Changes how many are let in. */
-  async setInlet(saleId: string, change: RoomChange, act: Act): Promise<AdminRoomResult> {
-    const changed = await this.changes.change(saleId, change, act);
+  async setInlet(saleId: string, change: RoomChange, lanes: readonly LaneWeight[], act: Act): Promise<AdminRoomResult> {
+    const changed = await this.changes.change(saleId, change, act, lanes);
     if (typeof changed === 'string') return changed;
     const { perMinute, insideMax = 'any number', insidePerUnit = 'any number' } = changed;
     const what = `lets ${perMinute} in a minute, has room for ${insideMax} inside, ${insidePerUnit} for each unit`;

@@ -1,11 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import {
+  changeLanes,
   changeRoom,
   createRoom,
   CUT_OFF_BEFORE_START_MS,
   cutOffMsOf,
   Database,
   findRooms,
+  GENERAL_LANE,
+  laneNamesOf,
+  type LaneWeight,
   lockSalesForOrders,
   makeCodes,
   type Room,
@@ -27,14 +31,17 @@ export type RoomRefusal =
   /** It would open after its list is closed. */
   | 'opens-too-late'
   | 'has-room'
-  | 'no-room';
+  | 'no-room'
+  | 'unknown-lane';
 
-export type CodesResult = readonly string[] | 'unknown-sale' | 'no-room' | 'too-many';
+export type CodesResult = readonly string[] | 'unknown-sale' | 'no-room' | 'unknown-lane' | 'too-many';
 
 /** Codes, each good for so many users. */
 export interface CodesWanted {
   readonly count: number;
   readonly usesMax: number;
+  /** Undefined for codes that call at once. */
+  readonly lane?: string | undefined;
 }
 
 /** Changes the waiting rooms of sales, and logs what became of them in the same transaction. */
@@ -56,13 +63,24 @@ export class RoomChanges {
     });
   }
 
-  async change(saleId: string, change: RoomChange, act: Act): Promise<Room | RoomRefusal> {
+  async change(
+    saleId: string,
+    change: RoomChange,
+    act: Act,
+    lanes: readonly LaneWeight[] = [],
+  ): Promise<Room | RoomRefusal> {
     return this.database.transaction(async (client) => {
       const { locked } = await lockSalesForOrders(client, [saleId], 'wait');
       if (!locked.has(saleId)) return 'unknown-sale';
       const [before] = await findRooms(client, [saleId]);
-      const room = await changeRoom(client, saleId, change);
-      if (before === undefined || room === undefined) return 'no-room';
+      if (before === undefined) return 'no-room';
+      const isWeighed = lanes.length > 0 || change.weight !== undefined;
+      if (isWeighed && before.lanes.length === 0) return 'unknown-lane';
+      if (lanes.some(({ name }) => !before.lanes.some((lane) => lane.name === name))) return 'unknown-lane';
+      await changeLanes(client, saleId, lanes);
+      if (Object.values(change).some((value) => value !== undefined)) await changeRoom(client, saleId, change);
+      const [room] = await findRooms(client, [saleId]);
+      if (room === undefined) return 'no-room';
       await act.end(client, { saleId, before: loggedOf(before), after: loggedOf(room) });
       return room;
     });
@@ -75,15 +93,30 @@ export class RoomChanges {
       if (!locked.has(saleId)) return 'unknown-sale';
       const [room] = await findRooms(client, [saleId]);
       if (room === undefined) return 'no-room';
-      const codes = await makeCodes(client, saleId, wanted);
+      const { count, usesMax } = wanted;
+      const lane = wanted.lane === undefined ? undefined : laneNamesOf(room).indexOf(wanted.lane);
+      // In the lane `general` one needs no code.
+      if (lane !== undefined && lane < 1) return 'unknown-lane';
+      const codes = await makeCodes(client, saleId, { count, usesMax, lane });
       if (codes === undefined) return 'too-many';
-      await act.end(client, { saleId, after: { codes: wanted.count, usesMax: wanted.usesMax } });
+      await act.end(client, {
+        saleId,
+        after: { codes: count, usesMax, ...(wanted.lane !== undefined && { lane: wanted.lane }) },
+      });
       return codes;
     });
   }
 }
 
+/** The weight of each lane, `general` first. */
+export function weightsOf({ weight, lanes }: Pick<Room, 'weight' | 'lanes'>): Record<string, number> {
+  return Object.fromEntries([[GENERAL_LANE, weight], ...lanes.map((lane) => [lane.name, lane.weight] as const)]);
+}
+
 function loggedOf(room: Room): Record<string, unknown> {
   const { opensAt, perMinute, insideMax = null, insidePerUnit = null, pausedBecause = null, commitment } = room;
-  return { opensAt, perMinute, insideMax, insidePerUnit, pausedBecause, commitment };
+  return {
+    ...{ opensAt, perMinute, insideMax, insidePerUnit, pausedBecause, commitment },
+    ...(room.lanes.length > 0 && { lanes: weightsOf(room) }),
+  };
 }
