@@ -7,11 +7,19 @@ import { TextField } from '../ui/field';
 import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminSession } from './admin-session';
 import { fromInputTime, toInputTime } from './local-input-time';
+import { GENERAL_ALONE, type LaneDefects, laneDefectsOf, lanesOf } from './room-lanes';
+import { LaneFields } from './room-lanes-form';
 import { PER_MINUTE_MAX } from './room-rates';
 import { TimeField } from './time-field';
 
 const OPENS_BEFORE_START_MS = 30 * 60_000;
 const PER_MINUTE_DEFAULT = '600';
+
+interface Defects {
+  readonly opensAt?: string;
+  readonly rate?: string;
+  readonly lanes?: readonly LaneDefects[] | undefined;
+}
 
 interface GiveRoomFormProps {
   readonly sale: AdminSale;
@@ -27,19 +35,25 @@ export function GiveRoomForm({ sale, onGiven }: GiveRoomFormProps) {
     toInputTime(new Date(Date.parse(sale.startsAt) - OPENS_BEFORE_START_MS)),
   );
   const [rate, setRate] = useState(PER_MINUTE_DEFAULT);
-  const [defects, setDefects] = useState<{ readonly opensAt?: string; readonly rate?: string }>({});
+  const [lanes, setLanes] = useState(GENERAL_ALONE);
+  const [defects, setDefects] = useState<Defects>({});
   if (sale.status !== 'UPCOMING') return <p className="text-soft">{words.tooLate}</p>;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const instant = fromInputTime(opensAt);
     const perMinute = wholeNumberOf(rate, PER_MINUTE_MAX);
+    const laneDefects = laneDefectsOf(lanes);
     setDefects({
       ...(instant === undefined && { opensAt: words.opensAtWrong }),
       ...(perMinute === undefined && { rate: words.rateWrong(PER_MINUTE_MAX) }),
+      ...(laneDefects !== undefined && { lanes: laneDefects }),
     });
-    if (instant === undefined || perMinute === undefined) return;
+    if (instant === undefined || perMinute === undefined || laneDefects !== undefined) return;
     void action.run(async () => {
-      await ask(adminPaths.room(sale.saleId), { method: 'POST', body: { opensAt: instant, perMinute } });
+      await ask(adminPaths.room(sale.saleId), {
+        method: 'POST',
+        body: { opensAt: instant, perMinute, ...lanesOf(lanes) },
+      });
       onGiven();
       return words.given;
     });
@@ -67,6 +81,14 @@ export function GiveRoomForm({ sale, onGiven }: GiveRoomFormProps) {
           onChange={({ target }) => setRate(target.value)}
         />
       </div>
+      <LaneFields
+        lanes={lanes}
+        defects={defects.lanes}
+        onChange={(changed) => {
+          setLanes(changed);
+          setDefects({ ...defects, lanes: undefined });
+        }}
+      />
       <div className="flex flex-wrap items-center justify-between gap-3">
         <Button type="submit" look="primary" unavailable={action.isWorking || role === 'viewer'}>
           {words.give}

@@ -4,7 +4,7 @@ import { requestAnswer } from '../api/request-json';
 import { useConsoleTexts } from '../texts/console-context';
 import { ActionResult, useAction } from '../ui/action';
 import { Button } from '../ui/button';
-import { TextField } from '../ui/field';
+import { SelectField, TextField } from '../ui/field';
 import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminSession } from './admin-session';
 import { saveAnswer } from './record-list';
@@ -17,15 +17,19 @@ interface CodesFormProps {
   readonly onChange: () => void;
 }
 
-/** Makes codes whose holders are called first, and saves them: they are shown this once. */
-export function CodesForm({ room: { saleId, codes }, onChange }: CodesFormProps) {
+/** Makes codes whose holders are called first, or come into a lane, and saves them: they are shown this once. */
+export function CodesForm({ room: { saleId, codes, lanes }, onChange }: CodesFormProps) {
   const { headers, role } = useAdminSession();
   const texts = useConsoleTexts();
   const { roomPanel: words } = texts;
   const action = useAction();
+  // Empty for codes that call first.
+  const [lane, setLane] = useState('');
   const [drafts, setDrafts] = useState<Record<CodesField, string>>({ count: '', usesMax: '1' });
   const [defects, setDefects] = useState<Partial<Record<CodesField, string>>>({});
   const numberOf = (name: CodesField): number | undefined => wholeNumberOf(drafts[name], CODES_FIELDS_MAX[name]);
+  // Whoever has no code is in the first one.
+  const others = Object.keys(lanes ?? {}).slice(1);
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const [count, usesMax] = [numberOf('count'), numberOf('usesMax')];
@@ -35,9 +39,8 @@ export function CodesForm({ room: { saleId, codes }, onChange }: CodesFormProps)
     });
     if (count === undefined || usesMax === undefined) return;
     void action.run(async () => {
-      await saveAnswer(
-        await requestAnswer(adminPaths.roomCodes(saleId), { method: 'POST', body: { count, usesMax }, headers }),
-      );
+      const body = { count, usesMax, ...(lane !== '' && { lane }) };
+      await saveAnswer(await requestAnswer(adminPaths.roomCodes(saleId), { method: 'POST', body, headers }));
       onChange();
       return words.codes.made(count);
     });
@@ -60,8 +63,18 @@ export function CodesForm({ room: { saleId, codes }, onChange }: CodesFormProps)
   return (
     <form noValidate onSubmit={submit} className="sheet space-y-3 p-4">
       <h3 className="tag-type text-xl">{words.codes.title}</h3>
-      <p className="text-sm text-soft">{words.codes.text}</p>
+      <p className="text-sm text-soft">{others.length > 0 ? words.codes.lanesText : words.codes.text}</p>
       <p>{words.codes.used(codes)}</p>
+      {others.length > 0 && (
+        <SelectField label={words.codes.way} name="lane" value={lane} onChange={({ target }) => setLane(target.value)}>
+          <option value="">{words.codes.first}</option>
+          {others.map((name) => (
+            <option key={name} value={name}>
+              {words.codes.intoLane(name)}
+            </option>
+          ))}
+        </SelectField>
+      )}
       <div className="grid gap-3 sm:grid-cols-2">
         {field('count', words.codes.countHint)}
         {field('usesMax', words.codes.usesHint)}

@@ -13,6 +13,7 @@ import { wholeNumberOf } from '../ui/whole-number';
 import { useAdminData, useAdminSession } from './admin-session';
 import { GiveRoomForm } from './give-room-form';
 import { CodesForm } from './room-codes-form';
+import { LanesForm } from './room-lanes-form';
 import {
   INSIDE_MAX,
   INSIDE_PER_UNIT_MAX,
@@ -51,6 +52,7 @@ export function RoomPanel({ saleId }: { readonly saleId: string }) {
         </p>
       )}
       <RoomStats room={room} />
+      {room.lanes !== undefined && <LanesForm room={room} lanes={room.lanes} onChange={() => void mutate()} />}
       <div className="grid gap-4 lg:grid-cols-2">
         <InletForm room={room} onChange={() => void mutate()} />
         <PauseForm room={room} onChange={() => void mutate()} />
@@ -63,8 +65,10 @@ export function RoomPanel({ saleId }: { readonly saleId: string }) {
   );
 }
 
-function RoomStats({ room: { phase, figures } }: { readonly room: LiveRoom }) {
+function RoomStats({ room }: { readonly room: LiveRoom }) {
   const texts = useConsoleTexts();
+  const { phase } = room;
+  const figures = figuresOfAllLanes(room.figures);
   const rates = useRates(figures);
   const { roomPanel: words } = texts;
   const showUp = figures?.showUp ?? undefined;
@@ -91,6 +95,13 @@ function RoomStats({ room: { phase, figures } }: { readonly room: LiveRoom }) {
       ))}
     </dl>
   );
+}
+
+function figuresOfAllLanes(figures: LiveRoom['figures']): LiveRoom['figures'] {
+  if (figures?.lanes === undefined) return figures;
+  const sumOf = (name: 'arrivals' | 'serving'): number =>
+    (figures.lanes ?? []).reduce((sum, lane) => sum + lane[name], 0);
+  return { ...figures, arrivals: sumOf('arrivals'), serving: sumOf('serving') };
 }
 
 /** How fast people arrive and are called, by the last minute of readings. */
