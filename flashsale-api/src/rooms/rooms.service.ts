@@ -192,7 +192,9 @@ export class RoomsService {
     if (tokens === undefined || this.#finds >= FINDS_MAX) return { outcome: 'not-ready' };
     this.#finds += 1;
     try {
-      const way = shown.room.hasCodes ? await this.#askOfCodes(() => this.rooms.findWayIn(saleId, userId)) : IN_TURN;
+      // This process may not have heard yet of the first codes; lanes are there for codes.
+      const mayHaveCode = shown.room.hasCodes || shown.room.lanes.length > 0;
+      const way = mayHaveCode ? await this.#askOfCodes(() => this.rooms.findWayIn(saleId, userId)) : IN_TURN;
       if (way === 'overloaded') return { outcome: 'not-ready' };
       const lane = way === undefined || way === 'first' ? 0 : way.lane;
       const arrival = await this.rooms.findNumber(shown.room, userId, lane);
