@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Page } from 'playwright-core';
-import { makeCodes } from 'flashsale-core';
+import { makeCodes, memberOf } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import {
   callEverybody,
@@ -30,6 +30,13 @@ const shop = useShop();
 async function joinAs(page: Page, userId: string): Promise<void> {
   await page.getByLabel('Your user ID').fill(userId);
   await page.getByRole('button', { name: 'Join the waiting room' }).click();
+}
+
+async function joinWith(page: Page, userId: string, code: string): Promise<void> {
+  const field = page.getByLabel('Code', { exact: true });
+  if (!(await field.isVisible())) await page.getByText('I have a code').click();
+  await field.fill(code);
+  await joinAs(page, userId);
 }
 
 describe('the waiting room of a sale', () => {
@@ -190,12 +197,6 @@ describe('the waiting room of a sale', () => {
     await drawRoom(shop.stores, room);
     await untilRoomIsKnown(shop, saleId);
     const codes = await makeCodes(shop.stores.database.pool, saleId, { count: 2, usesMax: 1 });
-    const joinWith = async (page: Page, userId: string, code: string): Promise<void> => {
-      const field = page.getByLabel('Code', { exact: true });
-      if (!(await field.isVisible())) await page.getByText('I have a code').click();
-      await field.fill(code);
-      await joinAs(page, userId);
-    };
     for (const [i, scripts] of [true, false].entries()) {
       const page = await browser.open(shop.saleUrl(saleId), { ...PHONE, javaScriptEnabled: scripts });
       await joinWith(page, `guest-${i}`, 'AAAA-AAAA-AAAA-AAAA');
@@ -208,6 +209,32 @@ describe('the waiting room of a sale', () => {
       await page.getByRole('button', { name: 'Buy Now' }).click();
       await expectShown(page.getByText('Purchase reserved successfully'));
     }
+  });
+
+  it('has whoever has a code of a lane wait there, and checks the draw of that lane', async () => {
+    const saleId = await shop.createSale(IN_AN_HOUR());
+    // The worker calls nobody of the members while this lasts.
+    const terms = { perMinute: 1, weight: 1_000, lanes: [{ name: 'members', weight: 1 }] };
+    const room = await giveRoom(shop.stores, saleId, terms);
+    await joinRoom(shop.stores, room, users(30));
+    const codes = await makeCodes(shop.stores.database.pool, saleId, { count: 1, usesMax: 1, lane: 1 });
+    await untilRoomIsKnown(shop, saleId);
+    const page = await browser.open(shop.saleUrl(saleId), { ...PHONE, colorScheme: 'dark' });
+    await joinWith(page, 'ada', codes?.[0] ?? '');
+    await expectShown(page.getByText('Your code put you in the lane “members”.'));
+    expect(await findViolations(page)).toEqual([]);
+    expect(await sidewaysOverflow(page)).toBe(0);
+    await browser.keepPicture(page, 'in a lane');
+    const others = users(5).map((userId) => memberOf(1, userId));
+    await joinRoom(shop.stores, room, others);
+    await drawRoom(shop.stores, room);
+    await shop.stores.sales.change(saleId, { startsAt: new Date() });
+    await untilSeen(page, /^Place [1-6]$/);
+    await page.getByText('How the places are drawn').press('Enter');
+    await page.getByRole('button', { name: 'Check my place' }).press('Enter');
+    await expectShown(page.getByText(/^The draw is right: place [1-6] is yours\.$/));
+    await expectShown(page.getByText('Your number 1 is in the list that was closed before the draw.'));
+    await browser.keepPicture(page, 'checked in a lane');
   });
 
   it('has no way around it: the form of the page is refused by the API', async () => {

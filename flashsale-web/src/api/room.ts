@@ -21,6 +21,11 @@ export function queueOf(room: RoomView, turn: RoomTurn | undefined): Pick<RoomVi
   return room.lanes?.find(({ name }) => name === turn?.lane) ?? room;
 }
 
+/** The lane that a code has put somebody into; undefined for who is in the first one, as all others are. */
+export function laneByCodeOf(room: RoomView, turn: RoomTurn): string | undefined {
+  return turn.lane === room.lanes?.[0]?.name ? undefined : turn.lane;
+}
+
 /** What the page of a sale with a waiting room knows. */
 export interface RoomOfPage {
   readonly room: RoomView;

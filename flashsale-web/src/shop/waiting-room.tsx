@@ -1,6 +1,6 @@
 'use client';
 
-import { queueOf, type RoomOfPage, type RoomTurn, type RoomView } from '../api/room';
+import { laneByCodeOf, queueOf, type RoomOfPage, type RoomTurn, type RoomView } from '../api/room';
 import { useLogin } from '../login/login';
 import type { Texts } from '../texts/english';
 import { useTexts } from '../texts/texts-context';
@@ -232,9 +232,11 @@ function Waiting({ room, turn }: { readonly room: RoomView; readonly turn: RoomT
   const texts = useTexts();
   const login = useLogin();
   const { place } = turn;
+  const lane = laneByCodeOf(room, turn);
   return (
     <>
       <div className="flex flex-col gap-2">
+        {lane !== undefined && <p>{texts.room.lane(lane)}</p>}
         {place === undefined ? (
           room.phase === 'GATHERING' ? (
             <p>

@@ -216,6 +216,7 @@ export const english = {
       'no-crypto': 'This browser cannot solve the task: it needs a connection by https.',
     },
     away: 'The waiting room cannot be shown at the moment. Your place is kept. Retrying …',
+    lane: (name: string) => `Your code put you in the lane “${name}”.`,
     isDrawing: 'The list is closed. The draw is being made …',
     yourTurn: 'It is your turn: you may buy now.',
     turnTitle: 'Your turn',

@@ -213,6 +213,7 @@ export const german: Texts = {
       'no-crypto': 'Dieser Browser kann die Aufgabe nicht lösen: Er braucht eine Verbindung über https.',
     },
     away: 'Der Warteraum kann gerade nicht angezeigt werden. Ihr Platz bleibt Ihnen. Neuer Versuch …',
+    lane: (name: string) => `Ihr Code bringt Sie in die Spur „${name}“.`,
     isDrawing: 'Die Liste ist geschlossen. Die Plätze werden ausgelost …',
     yourTurn: 'Sie sind dran: Sie können jetzt kaufen.',
     turnTitle: 'Sie sind dran',

@@ -10,13 +10,13 @@ export async function untilRoomIsKnown(shop: Shop, saleId: string): Promise<void
 }
 
 /** Waits until the page shows it, as to somebody who comes back to the tab again and again. */
-export async function untilSeen(page: Page, text: string): Promise<void> {
+export async function untilSeen(page: Page, text: string | RegExp): Promise<void> {
   await until(
     async () => {
       await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
       return (await page.getByText(text).count()) > 0;
     },
-    { what: text },
+    { what: String(text) },
   );
   await expectShown(page.getByText(text).first());
 }
