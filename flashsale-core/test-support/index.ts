@@ -1,6 +1,7 @@
 export { beforeLockTimeout } from './before-lock-timeout.js';
 export { holdFor, readHoldSums } from './hold-books.js';
 export { HoldModel } from './hold-model.js';
+export { ListModel } from './list-model.js';
 export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
