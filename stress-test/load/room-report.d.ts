@@ -18,6 +18,8 @@ export interface RoomMeasurements {
   readonly uninvited: Counts;
   readonly ends: Counts;
   readonly joinMs: Percentiles;
+  /** Of a room that has a challenge. */
+  readonly solveMs?: Percentiles;
   readonly pollMs: Percentiles;
 }
 

@@ -27,6 +27,7 @@ export function roomText(report) {
     line('Second device', countsText(report.seconds)),
     line('Not admitted', countsText(report.uninvited)),
     line('In the end', countsText(report.ends)),
+    ...(report.solveMs === undefined ? [] : [line('Challenge', percentilesText(report.solveMs))]),
     line('Number', percentilesText(report.joinMs)),
     line('Poll', percentilesText(report.pollMs)),
     '',

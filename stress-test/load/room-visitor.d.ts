@@ -6,14 +6,24 @@ export interface RoomAnswer {
 
 /** What a visitor asks of the shop. Never rejects. */
 export interface RoomShop {
-  join(userId: string): Promise<RoomAnswer>;
+  join(userId: string, solution?: string): Promise<RoomAnswer>;
   turn(userId: string, ticket: string): Promise<RoomAnswer>;
   buy(userId: string, admission: string | undefined): Promise<RoomAnswer>;
+}
+
+/** Solves what must be solved before joining. */
+export interface RoomSolver {
+  /** Lets only so many solve at once as the machine has processors for. */
+  inTurn<Result>(work: () => Promise<Result>): Promise<Result>;
+  /** @param challenge as the API tells it */
+  solve(challenge: unknown): Promise<string>;
 }
 
 /** Counts what visitors are told, and how long they waited for the answer. */
 export interface RoomTally {
   joined(latencyMs: number): void;
+  /** Never where nothing must be solved. */
+  solved(tookMs: number): void;
   polled(latencyMs: number): void;
   /** Whether a second device got the number of the first. */
   second(told: string): void;
@@ -44,6 +54,8 @@ export function visitorPlanOf(number: number, neverBackShare: number): VisitorPl
 export function arrivalAtMs(number: number, times: RoomTimes): number;
 export function waitAndBuy(parts: {
   readonly shop: RoomShop;
+  /** Of a room that has a challenge. */
+  readonly solver?: RoomSolver | undefined;
   readonly tally: RoomTally;
   readonly clock: { nowMs(): number; sleep(ms: number): Promise<unknown> };
   readonly userId: string;

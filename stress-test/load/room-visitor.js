@@ -36,14 +36,17 @@ export function arrivalAtMs(number, { visitors, ratePerSecond, opensAtMs, cutOff
   return opensAtMs + ((place - LATE_SHARE) / (1 - LATE_SHARE)) * (lastMs - opensAtMs);
 }
 
+/** Solutions that a visitor tries; a task may expire while the machine is busy. */
+const SOLUTIONS_MAX = 3;
+
 /** Takes a number, waits for the turn, and buys; counts what the visitor is told. Never rejects. */
 export async function waitAndBuy(parts) {
   const { shop, tally, clock, userId, plan } = parts;
-  const joined = await timed(clock, tally.joined, () => again(clock, () => shop.join(userId)));
+  const joined = await join(parts);
   if (joined.status !== 200) return tally.end(failureOf(joined.status));
   const { ticket, arrival } = joined.body;
   if (plan.hasSecondDevice) {
-    const { status, body } = await again(clock, () => shop.join(userId));
+    const { status, body } = await join(parts);
     tally.second(status === 200 && body.arrival === arrival && body.ticket === ticket ? 'same' : 'another');
   }
   if (!plan.isBack) return tally.end('never came back');
@@ -53,6 +56,21 @@ export async function waitAndBuy(parts) {
       tally.uninvited(toldOf(await again(clock, () => shop.buy(userId, admission))));
   }
   return untilAdmitted(parts, String(ticket), Number(joined.body.pollSeconds));
+}
+
+/** Solves the challenge of a room that has one. */
+async function join({ shop, tally, clock, userId, solver }) {
+  const ask = (solution) => timed(clock, tally.joined, () => again(clock, () => shop.join(userId, solution)));
+  if (solver === undefined) return ask();
+  // A task is asked for when it can be solved at once, as it lasts a minute.
+  return solver.inTurn(async () => {
+    let answer = await ask();
+    for (let tries = 0; tries < SOLUTIONS_MAX && answer.status === 403 && answer.body.challenge; tries += 1) {
+      const solution = await timed(clock, tally.solved, () => solver.solve(answer.body.challenge));
+      answer = await ask(solution);
+    }
+    return answer;
+  });
 }
 
 async function untilAdmitted({ shop, tally, clock, userId, patientUntilMs }, ticket, firstPollSeconds) {

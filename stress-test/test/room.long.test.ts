@@ -37,8 +37,8 @@ async function openGatheringSale(): Promise<string> {
   return saleId;
 }
 
-const run = (saleId: string, driver: string): Promise<ProgramRun> =>
-  runProgram([...LOAD, '--sale', saleId, '--api-url', api.url, '--driver', driver], {
+const run = (saleId: string, driver: string, apiUrl = api.url): Promise<ProgramRun> =>
+  runProgram([...LOAD, '--sale', saleId, '--api-url', apiUrl, '--driver', driver], {
     ...stores.environment,
     PATH: k6Folder,
   });
@@ -61,6 +61,28 @@ describe('npm run stress -- --scenario room', () => {
       expect(stdout).toMatch(/root of the list = published root +[0-9a-f]{64} +[0-9a-f]{64} +ok/);
       expect(stdout).toMatch(/All 5 checks hold\./);
     }
+  }, 180_000);
+
+  it('solves the task of a room that has one, and says that k6 and a widget cannot be', async () => {
+    const start = (settings: Record<string, string>) => stores.startApi(settings);
+    const challenging = await start({ ROOM_CHALLENGE: 'altcha', ROOM_CHALLENGE_DIFFICULTY: '10' });
+    const saleId = await openGatheringSale();
+    expect(await run(saleId, 'k6', challenging.url)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('k6 cannot solve the task that ROOM_CHALLENGE asks for'),
+    });
+    const { stdout, status, report } = await run(saleId, 'built-in', challenging.url);
+    expect({ status, stdout }).toEqual({ status: 0, stdout });
+    expect(report).toMatchObject({ visitors: VISITORS, seconds: { same: 6 }, solveMs: { p50: expect.any(Number) } });
+    expect(stdout).toMatch(/visitors who have a number +120 +120 +ok/);
+    const widget = await start({
+      ...{ ROOM_CHALLENGE: 'hcaptcha', ROOM_CHALLENGE_SITE_KEY: 'a site', ROOM_CHALLENGE_SECRET: 'a secret' },
+      ROOM_CHALLENGE_HOSTS: 'shop.example',
+    });
+    expect(await run(await openGatheringSale(), 'built-in', widget.url)).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('Its visitors cannot pass the widget of hcaptcha'),
+    });
   }, 180_000);
 
   it('refuses a sale without a room, or whose list is closed, and sends nothing', async () => {

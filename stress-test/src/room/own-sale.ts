@@ -22,6 +22,8 @@ export interface RoomSale extends Pick<RoomTimes, 'opensAtMs' | 'cutOffAtMs' | '
   readonly name: string;
   readonly totalStock: number;
   readonly perMinute: number;
+  /** Whether a task must be solved before one joins. */
+  readonly isChallenging: boolean;
 }
 
 /** Makes a sale with a waiting room that is open. @throws Refusal where the API does not let us, or is not there */
@@ -53,11 +55,13 @@ export async function makeSaleWithRoom(
 export async function readRoomSale(apiUrl: string, saleId: string): Promise<RoomSale> {
   const { name, totalStock } = await readStatus(apiUrl, saleId);
   const room = await untilShown(apiUrl, saleId);
-  if (room['challenge'] != null)
+  const challenge = room['challenge'];
+  if (typeof challenge === 'string' && challenge !== 'altcha')
     throw new Refusal(
-      'Its visitors solve no challenge, and ROOM_CHALLENGE asks for one: start the system without it for this scenario.',
+      `Its visitors cannot pass the widget of ${challenge}: start the system with ROOM_CHALLENGE=altcha or none for this scenario.`,
     );
   const sale = {
+    isChallenging: challenge === 'altcha',
     ...{ saleId, name, totalStock, perMinute: Number(room['perMinute']) },
     opensAtMs: Math.max(Date.parse(String(room['opensAt'])), Date.now()),
     cutOffAtMs: Date.parse(String(room['cutOffAt'])),

@@ -23,8 +23,8 @@ export class HttpRoomShop implements RoomShop {
     });
   }
 
-  join(userId: string): Promise<RoomAnswer> {
-    return this.#post(this.#roomPath, { userId });
+  join(userId: string, solution?: string): Promise<RoomAnswer> {
+    return this.#post(this.#roomPath, { userId, ...(solution !== undefined && { solution }) });
   }
 
   turn(userId: string, ticket: string): Promise<RoomAnswer> {

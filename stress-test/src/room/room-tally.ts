@@ -9,6 +9,7 @@ export class MeasuredRoomTally implements RoomTally {
   readonly #uninvited: Counts = {};
   readonly #ends: Counts = {};
   readonly #joinMs = new LatencyHistogram();
+  readonly #solveMs = new LatencyHistogram();
   readonly #pollMs = new LatencyHistogram();
   #polls = 0;
   #ended = 0;
@@ -21,16 +22,21 @@ export class MeasuredRoomTally implements RoomTally {
     return this.#ended;
   }
 
-  get measured(): Pick<RoomMeasurements, 'polls' | 'seconds' | 'uninvited' | 'ends' | 'joinMs' | 'pollMs'> {
+  get measured(): Pick<RoomMeasurements, 'polls' | 'seconds' | 'uninvited' | 'ends' | 'joinMs' | 'solveMs' | 'pollMs'> {
     return {
       ...{ polls: this.#polls, seconds: this.#seconds, uninvited: this.#uninvited, ends: this.#ends },
       joinMs: percentilesOf(this.#joinMs),
+      ...(this.#solveMs.count > 0 && { solveMs: percentilesOf(this.#solveMs) }),
       pollMs: percentilesOf(this.#pollMs),
     };
   }
 
   readonly joined = (latencyMs: number): void => {
     this.#joinMs.record(latencyMs);
+  };
+
+  readonly solved = (tookMs: number): void => {
+    this.#solveMs.record(tookMs);
   };
 
   readonly polled = (latencyMs: number): void => {

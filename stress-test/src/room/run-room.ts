@@ -22,6 +22,7 @@ import { refuseIdentifiedBuyers } from '../sale-status.js';
 import { checkRoom } from './check-room.js';
 import { makeSaleWithRoom, readRoomSale, type RoomSale } from './own-sale.js';
 import { HttpRoomShop } from './room-shop.js';
+import { AltchaSolver } from './room-solver.js';
 import { MeasuredRoomTally } from './room-tally.js';
 
 const RATE_PER_SECOND_DEFAULT = 200;
@@ -39,7 +40,6 @@ type RoomRun = Pick<
 export async function runRoom(command: StressCommand, environment: StressEnvironment): Promise<boolean> {
   const { apiUrl, neverBackShare, patienceSeconds } = command;
   if (command.findLimit) throw new Refusal('--find-limit does not go with the scenario room.');
-  const k6 = chooseK6(command.driver);
   const ratePerSecond = command.ratePerSecond ?? RATE_PER_SECOND_DEFAULT;
   const visitors = ratePerSecond * (command.durationSeconds ?? DURATION_SECONDS_DEFAULT);
   const runId = newRunId();
@@ -47,12 +47,16 @@ export async function runRoom(command: StressCommand, environment: StressEnviron
   if (command.verify) await (await openStores(readVerifyEnvironment())).close();
   if (command.saleId === undefined) await makeSaleWithRoom(apiUrl, { runId, visitors }, environment.ADMIN_TOKEN);
   const sale = await readRoomSale(apiUrl, saleId);
+  const k6 = chooseDriver(command.driver, sale);
   await refuseIdentifiedBuyers(apiUrl, saleId);
   const percent = (share: number): string => `${Math.round(share * 100)} %`;
   say(
     [
       `${saleId} (${sale.name}): ${sale.totalStock} units, a waiting room that calls ${sale.perMinute} a minute; it starts at ${new Date(sale.startsAtMs).toISOString()}.`,
       `${visitors} visitors, sent by ${k6 ?? 'the built-in driver'}: ${percent(LATE_SHARE)} come after the start, ${percent(neverBackShare)} never come back.`,
+      ...(sale.isChallenging
+        ? ['Each solves a task of ALTCHA before joining, which takes this machine some 256 tries.']
+        : []),
     ].join('\n'),
   );
   const file = prepareResultsFile(command.jsonFile, { scenario: 'room', k6 });
@@ -68,9 +72,18 @@ export async function runRoom(command: StressCommand, environment: StressEnviron
   return report.ok && isRight;
 }
 
+/** k6 derives no keys (PBKDF2), so it cannot solve a task. @throws Refusal when it is asked for */
+function chooseDriver(driver: StressCommand['driver'], { isChallenging }: RoomSale): string | undefined {
+  if (!isChallenging) return chooseK6(driver);
+  if (driver === 'k6')
+    throw new Refusal('k6 cannot solve the task that ROOM_CHALLENGE asks for; --driver built-in can.');
+  return undefined;
+}
+
 async function sendVisitors({ sale, patienceSeconds, ...run }: RoomRun, connectionsMax: number): Promise<RoomReport> {
   const { saleId, apiUrl, runId, visitors, neverBackShare } = run;
   const shop = new HttpRoomShop(apiUrl, saleId, connectionsMax);
+  const solver = sale.isChallenging ? new AltchaSolver() : undefined;
   const tally = new MeasuredRoomTally();
   const clock = { nowMs: () => Date.now(), sleep };
   const startedAtMs = clock.nowMs();
@@ -80,7 +93,7 @@ async function sendVisitors({ sale, patienceSeconds, ...run }: RoomRun, connecti
     await sleep(arrivalAtMs(number, { ...run, ...sale }) - clock.nowMs());
     came += 1;
     const plan = visitorPlanOf(number, neverBackShare);
-    await waitAndBuy({ shop, tally, clock, userId: userIdOf(runId, 'unique', number), plan, patientUntilMs });
+    await waitAndBuy({ shop, solver, tally, clock, userId: userIdOf(runId, 'unique', number), plan, patientUntilMs });
   };
   const stopProgress = showProgress(
     () => `  ${came} of ${visitors} came, ${tally.ended} are done, ${tally.polls} polls`,
