@@ -349,6 +349,7 @@ describe('the settings of .env.example', () => {
       pictures_s3_secret_key: true,
       room_secret: true,
       room_secret_previous: true,
+      room_challenge_secret: true,
       session_secret_previous: true,
       smtp_password: true,
       rate_limit_redis_url: true,

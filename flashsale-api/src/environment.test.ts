@@ -170,6 +170,24 @@ describe('readApiEnvironment', () => {
     });
   });
 
+  it('refuses a provider of challenges without what it needs, or one that is asked over plain http', () => {
+    const provider = {
+      ROOM_CHALLENGE: 'hcaptcha',
+      ROOM_CHALLENGE_SITE_KEY: 'site',
+      ROOM_CHALLENGE_SECRET: 'topsecret',
+    };
+    expect(defectsOf({ ...STORES, ...provider })).toBe(
+      'The environment is not usable: ROOM_CHALLENGE=hcaptcha needs ROOM_CHALLENGE_SITE_KEY, ROOM_CHALLENGE_SECRET and ROOM_CHALLENGE_HOSTS',
+    );
+    const whole = { ...provider, ROOM_CHALLENGE_HOSTS: 'Shop.example' };
+    expect(readApiEnvironment({ ...STORES, ...whole }).roomChallenge).toEqual({
+      ...{ kind: 'hcaptcha', siteKey: 'site', secret: 'topsecret', hosts: ['shop.example'] },
+      verifyUrl: new URL('https://api.hcaptcha.com/siteverify'),
+    });
+    for (const url of ['http://verify.example', 'nowhere'])
+      expect(defectsOf({ ...STORES, ...whole, ROOM_CHALLENGE_VERIFY_URL: url })).toContain('ROOM_CHALLENGE_VERIFY_URL');
+  });
+
   it('refuses anonymous buyers unless BUYERS_ANONYMOUS or demo mode allows them', () => {
     for (const variables of [{}, { BUYERS_ANONYMOUS: 'false' }, { FLASHSALE_DEMO: 'false', ADMIN_TOKEN: TOKEN }])
       expect(defectsOf({ ...STORE_URLS, ...variables })).toMatch(

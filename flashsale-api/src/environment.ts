@@ -46,6 +46,10 @@ function isPublicKey(pem: string): boolean {
 }
 
 const isName = (text: string): boolean => URL.parse(`http://${text}`)?.hostname === text;
+const HOSTS_VARIABLE = z
+  .string()
+  .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
+  .refine((names) => names.every(isName), 'must be names of hosts without ports, separated by commas');
 /** Over plain http an attacker on the way could insert keys of their own. */
 function isSafeToFetch(text: string): boolean {
   const url = URL.parse(text);
@@ -61,6 +65,12 @@ const ROOM_SECRET_VARIABLE = z
 /** Rounds of PBKDF2 in one try; a slow phone makes some 100,000 a second. */
 const CHALLENGE_DIFFICULTY_MAX = 50_000;
 
+/** Where the providers of challenges say what a token is worth. */
+const VERIFY_URLS = {
+  turnstile: 'https://challenges.cloudflare.com/turnstile/v0/siteverify',
+  hcaptcha: 'https://api.hcaptcha.com/siteverify',
+} as const;
+
 /** Redis has fewer. */
 const WAIT_REPLICAS_MAX = 10;
 
@@ -75,11 +85,7 @@ const VARIABLES = {
   API_PROCESSES: z.coerce.number().int().min(1).max(PROCESSES_MAX).default(1),
   KEEP_ALIVE_SECONDS: z.coerce.number().int().min(1).max(3_600).default(65),
   FLASHSALE_DEMO: FLAG_VARIABLE.default(false),
-  DEMO_HOSTS: z
-    .string()
-    .transform((list) => list.split(',').map((name) => name.trim().toLowerCase()))
-    .refine((names) => names.every(isName), 'must be names of hosts without ports, separated by commas')
-    .default([]),
+  DEMO_HOSTS: HOSTS_VARIABLE.default([]),
   ADMIN_TOKEN: z
     .string()
     .min(ADMIN_TOKEN_LENGTH_MIN, `must have ${ADMIN_TOKEN_LENGTH_MIN} characters at least`)
@@ -137,9 +143,27 @@ const VARIABLES = {
   BUYER_JWT_AUDIENCE: z.string().optional(),
   ROOM_SECRET: ROOM_SECRET_VARIABLE.optional(),
   ROOM_SECRET_PREVIOUS: ROOM_SECRET_VARIABLE.optional(),
-  ROOM_CHALLENGE: z.enum(['none', 'altcha']).default('none'),
+  ROOM_CHALLENGE: z.enum(['none', 'altcha', 'turnstile', 'hcaptcha']).default('none'),
   ROOM_CHALLENGE_DIFFICULTY: z.coerce.number().int().min(1).max(CHALLENGE_DIFFICULTY_MAX).default(1_000),
+  ROOM_CHALLENGE_SITE_KEY: z.string().min(1).optional(),
+  ROOM_CHALLENGE_SECRET: z.string().min(1).optional(),
+  ROOM_CHALLENGE_HOSTS: HOSTS_VARIABLE.optional(),
+  ROOM_CHALLENGE_VERIFY_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(isSafeToFetch, 'must be an https address, or an http one of this machine')
+    .optional(),
 };
+
+/** Of who checks that visitors are no programs. */
+export interface ProviderSettings {
+  readonly kind: 'turnstile' | 'hcaptcha';
+  /** Public: browsers show the widget by it. */
+  readonly siteKey: string;
+  readonly secret: string;
+  /** Names of the shop: a token that was got elsewhere is none. */
+  readonly hosts: readonly string[];
+  readonly verifyUrl: URL;
+}
 
 /** The configuration of this process, read once when it starts. */
 export interface Environment extends ProcessEnvironment {
@@ -185,7 +209,7 @@ export interface Environment extends ProcessEnvironment {
   /** What signs tickets and admissions, then what did before; undefined where no sale can have a waiting room. */
   readonly roomSecrets: readonly [string, ...string[]] | undefined;
   /** What somebody must solve before joining a room; undefined where nothing. */
-  readonly roomChallenge: { readonly difficulty: number } | undefined;
+  readonly roomChallenge: { readonly kind: 'altcha'; readonly difficulty: number } | ProviderSettings | undefined;
   /** Undefined for the default limit, 0 for none. */
   readonly limits: {
     readonly eventLoopDelayMs: number;
@@ -241,7 +265,7 @@ export function readApiEnvironment(variables: NodeJS.ProcessEnv = process.env): 
       audience: read.BUYER_JWT_AUDIENCE,
     },
     roomSecrets: roomSecretsOf(read),
-    roomChallenge: read.ROOM_CHALLENGE === 'none' ? undefined : { difficulty: read.ROOM_CHALLENGE_DIFFICULTY },
+    roomChallenge: roomChallengeOf(read),
     limits: {
       eventLoopDelayMs: read.SHED_EVENT_LOOP_DELAY_MS,
       eventListenersPerAddress: read.EVENT_LISTENERS_PER_ADDRESS,
@@ -263,6 +287,20 @@ function roomSecretsOf({
 }: z.infer<z.ZodObject<typeof VARIABLES>>): Environment['roomSecrets'] {
   if (secret === undefined) return undefined;
   return previous === undefined ? [secret] : [secret, previous];
+}
+
+/** @throws EnvironmentError where a provider needs more */
+function roomChallengeOf(read: z.infer<z.ZodObject<typeof VARIABLES>>): Environment['roomChallenge'] {
+  const { ROOM_CHALLENGE: kind, ROOM_CHALLENGE_SITE_KEY: siteKey, ROOM_CHALLENGE_HOSTS: hosts } = read;
+  if (kind === 'none') return undefined;
+  if (kind === 'altcha') return { kind, difficulty: read.ROOM_CHALLENGE_DIFFICULTY };
+  const secret = read.ROOM_CHALLENGE_SECRET;
+  if (siteKey === undefined || secret === undefined || hosts === undefined)
+    throw new EnvironmentError(
+      `The environment is not usable: ROOM_CHALLENGE=${kind} needs ROOM_CHALLENGE_SITE_KEY, ROOM_CHALLENGE_SECRET and ` +
+        'ROOM_CHALLENGE_HOSTS',
+    );
+  return { kind, siteKey, secret, hosts, verifyUrl: new URL(read.ROOM_CHALLENGE_VERIFY_URL ?? VERIFY_URLS[kind]) };
 }
 
 /** @throws EnvironmentError where one of the four is missing */

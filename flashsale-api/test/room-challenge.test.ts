@@ -45,7 +45,8 @@ async function taskOf(id: string, userId: string): Promise<Task> {
   const { status, body } = await join(id, userId);
   expect(status).toBe(403);
   const { challenge } = body as Schemas['JoinRefusal'];
-  return challenge?.task as Task;
+  if (challenge?.kind !== 'altcha') throw new Error('The challenge is none of ALTCHA');
+  return challenge.task;
 }
 
 interface Solved {
@@ -162,7 +163,9 @@ describe('who joins a room that has a challenge', () => {
     expect(await api.client.askWith('POST', `/api/v1/sale/${saleId}/room/ticket`, { userId: 'ann' })).toMatchObject({
       status: 200,
     });
-    expect(await join(saleId, 'ann', 'A'.repeat(1_501))).toMatchObject({ status: 400 });
+    expect(await join(saleId, 'ann', 'A'.repeat(6_001))).toMatchObject({ status: 400 });
+    expect(await join(saleId, 'ann', 'A'.repeat(6_000))).toMatchObject({ status: 403 });
+    expect(await join(saleId, 'ann', 'A'.repeat(9_000))).toMatchObject({ status: 413 });
   });
 });
 

@@ -237,7 +237,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Take a number in a waiting room
-     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device. Where the room has a `challenge`, the first answer is 403 with the task; its solution goes into the second request.
+     * @description Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device. Where the room has a `challenge`, the first answer is 403 with what to solve; the solution goes into the second request.
      */
     readonly post: operations['joinRoom'];
     readonly delete?: never;
@@ -1659,11 +1659,10 @@ export interface components {
         readonly [key: string]: string | number | boolean | null;
       };
     };
-    readonly ChallengeView: {
-      /** @constant */
-      readonly kind: 'altcha';
-      readonly task: components['schemas']['Challenge'];
-    };
+    readonly ChallengeView:
+      | components['schemas']['ProofOfWorkView']
+      | components['schemas']['TurnstileView']
+      | components['schemas']['HcaptchaView'];
     readonly ChangeRoom: {
       readonly perMinute?: number;
       readonly insideMax?: number | null;
@@ -1770,6 +1769,11 @@ export interface components {
         readonly [key: string]: number;
       };
     };
+    readonly HcaptchaView: {
+      /** @constant */
+      readonly kind: 'hcaptcha';
+      readonly siteKey: string;
+    };
     readonly HealthReport: {
       /** @enum {string} */
       readonly status: 'ok' | 'degraded';
@@ -1811,7 +1815,7 @@ export interface components {
     readonly JoinRoom: {
       readonly userId: string;
       readonly code?: string;
-      /** @description Where a challenge must be solved: base64 of `{"challenge": task, "solution": {"counter", "derivedKey"}}`. */
+      /** @description Where a challenge must be solved: for `altcha` base64 of `{"challenge": task, "solution": {"counter", "derivedKey"}}`, for `turnstile` and `hcaptcha` the token of the widget. */
       readonly solution?: string;
     };
     readonly JoinWaitingList: {
@@ -2087,6 +2091,11 @@ export interface components {
       readonly conditions: string;
       readonly pictures: readonly components['schemas']['ProductPicture'][];
     };
+    readonly ProofOfWorkView: {
+      /** @constant */
+      readonly kind: 'altcha';
+      readonly task: components['schemas']['Challenge'];
+    };
     readonly ProviderLogIn: {
       readonly login: string;
     };
@@ -2223,7 +2232,7 @@ export interface components {
       readonly serving: number;
       readonly perMinute: number;
       /** @enum {string|null} */
-      readonly challenge: 'altcha' | null;
+      readonly challenge: 'altcha' | 'turnstile' | 'hcaptcha' | null;
       readonly lanes?: readonly {
         readonly name: string;
         readonly serving: number;
@@ -2354,6 +2363,13 @@ export interface components {
       readonly secondsLeft: number;
       readonly paymentUrl?: string;
       readonly publishableKey?: string;
+    };
+    readonly TurnstileView: {
+      /** @constant */
+      readonly kind: 'turnstile';
+      readonly siteKey: string;
+      readonly action: string;
+      readonly cData: string;
     };
     readonly UserPurchaseResponse: {
       readonly purchased: boolean;
@@ -3790,7 +3806,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description The token belongs to another user, the code is not good, or a challenge must be solved: the one that is told, within a minute. */
+      /** @description The token belongs to another user, the code is not good, or a challenge must be solved: the one that is told. A task is good for a minute, a token of a provider for some minutes. */
       readonly 403: {
         headers: {
           readonly [name: string]: unknown;

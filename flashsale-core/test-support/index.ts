@@ -1,4 +1,5 @@
 export { beforeLockTimeout } from './before-lock-timeout.js';
+export { ChallengeProvider } from './challenge-provider.js';
 export { holdFor, readHoldSums } from './hold-books.js';
 export { HoldModel } from './hold-model.js';
 export { ListModel } from './list-model.js';

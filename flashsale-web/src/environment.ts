@@ -4,6 +4,8 @@ import { type OperatorLoginSettings, readOperatorLoginSettings } from './operato
 const API_URL_DEFAULT = 'http://127.0.0.1:3000';
 const LAB_PORT_DEFAULT = '3002';
 
+export type ForeignChallenge = 'turnstile' | 'hcaptcha';
+
 /** The web server's configuration; read at run time, so one build serves every environment. */
 export interface Environment {
   /** Where the web server, not the browser, reaches the API. */
@@ -16,6 +18,8 @@ export interface Environment {
   readonly labUrl: URL;
   /** Whether Stripe's form takes payments, which comes from Stripe. */
   readonly hasStripeForm: boolean;
+  /** Whose widget is solved before one joins a waiting room; undefined where no other company's is. */
+  readonly challenge: ForeignChallenge | undefined;
   /** Whether visitors may have a mail sent when a sale opens. */
   readonly sendsReminders: boolean;
   /** How buyers log in; undefined where they are not identified. */
@@ -41,6 +45,7 @@ function toEnvironment(variables: NodeJS.ProcessEnv): Environment {
     labResultsFolder: variables['RACE_LAB_RESULTS_FOLDER'] || undefined,
     labUrl: readUrl('RACE_LAB_URL', variables['RACE_LAB_URL'] || labAddress),
     hasStripeForm: Boolean(variables['STRIPE_PUBLISHABLE_KEY']),
+    challenge: readChallenge(variables['ROOM_CHALLENGE'] || 'none'),
     login: readLoginSettings(variables),
     operatorLogin: hasConsole ? readOperatorLoginSettings(variables) : undefined,
   };
@@ -49,6 +54,12 @@ function toEnvironment(variables: NodeJS.ProcessEnv): Environment {
 function readFlag(name: string, text: string): boolean {
   if (text === 'true' || text === 'false') return text === 'true';
   throw new Error(`The environment is not usable: ${name} must be true or false`);
+}
+
+function readChallenge(text: string): ForeignChallenge | undefined {
+  if (text === 'turnstile' || text === 'hcaptcha') return text;
+  if (text === 'none' || text === 'altcha') return undefined;
+  throw new Error('The environment is not usable: ROOM_CHALLENGE must be none, altcha, turnstile or hcaptcha');
 }
 
 function readUrl(name: string, text: string): URL {

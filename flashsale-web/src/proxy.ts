@@ -1,36 +1,51 @@
 import { randomBytes } from 'node:crypto';
 import { type NextRequest, NextResponse } from 'next/server';
-import { readEnvironment } from './environment';
+import { type Environment, type ForeignChallenge, readEnvironment } from './environment';
 
 const NONCE_SIZE_BYTES = 16;
 const REPORT_GROUP = 'policy';
 const REPORT_PATH = '/api/csp-report';
 
-/** What Stripe's form needs: its script is loaded by one of ours, its fields are frames of its own. */
-const STRIPE = {
-  connect: ' https://api.stripe.com',
-  directives: ['frame-src https://js.stripe.com https://hooks.stripe.com'],
+/** What a script of another company needs that one of ours loads: frames, and for some styles and requests of its own. */
+interface Foreign {
+  readonly frames: string;
+  readonly connects?: string;
+  readonly styles?: string;
+}
+
+const STRIPE: Foreign = {
+  frames: 'https://js.stripe.com https://hooks.stripe.com',
+  connects: 'https://api.stripe.com',
 };
-const NONE = { connect: '', directives: [] };
+const HCAPTCHA = 'https://hcaptcha.com https://*.hcaptcha.com';
+const CHALLENGES: Readonly<Record<ForeignChallenge, Foreign>> = {
+  turnstile: { frames: 'https://challenges.cloudflare.com' },
+  hcaptcha: { frames: HCAPTCHA, connects: HCAPTCHA, styles: HCAPTCHA },
+};
+
+function foreignOf({ hasStripeForm, challenge }: Environment): readonly Foreign[] {
+  return [...(hasStripeForm ? [STRIPE] : []), ...(challenge === undefined ? [] : [CHALLENGES[challenge]])];
+}
 
 /**
  * Gives every page a policy under which scripts are its own alone, and nothing comes from another origin, but for Stripe's form
- * where one pays by it. guard/ has the rest.
+ * where one pays by it, and for the challenge of a waiting room where a provider has it. guard/ has the rest.
  */
 export function proxy(request: NextRequest): NextResponse {
   // Next's tools for development evaluate code and write styles of their own.
   if (process.env['NODE_ENV'] === 'development') return NextResponse.next();
   const nonce = randomBytes(NONCE_SIZE_BYTES).toString('base64');
-  const foreign = readEnvironment().hasStripeForm ? STRIPE : NONE;
+  const foreign = foreignOf(readEnvironment());
+  const and = (sources: keyof Foreign): string => foreign.map((one) => ` ${one[sources] ?? ''}`.trimEnd()).join('');
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}' 'strict-dynamic'`,
-    "style-src 'self'",
+    `style-src 'self'${and('styles')}`,
     // Widths of bars are style attributes.
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data:",
-    `connect-src 'self'${foreign.connect}`,
-    ...foreign.directives,
+    `connect-src 'self'${and('connects')}`,
+    ...(foreign.length > 0 ? [`frame-src${and('frames')}`] : []),
     "manifest-src 'self'",
     "form-action 'self'",
     "base-uri 'none'",

@@ -1,5 +1,6 @@
 import type { Role } from 'flashsale-core';
 import type { Access, ActName } from '../admin/access.js';
+import { JOIN_BODY_BYTES_MAX } from '../rooms/room.schema.js';
 import {
   type HotRoute,
   JOIN_ROOM,
@@ -89,7 +90,7 @@ export const ROUTES = {
   'GET /api/v1/sale/:saleId/room': { steps: ['shed', 'limit-reads', 'measure'], hot: ROOM },
   'GET /api/v1/sale/:saleId/room/list/:segment': { ...PUBLIC, hot: ROOM_LIST },
   'GET /api/v1/sale/:saleId/room/proof/:arrival': { steps: ['shed', 'limit-reads', 'measure'], hot: ROOM_PROOF },
-  'POST /api/v1/sale/:saleId/room': { ...OF_ONE_BUYER, hot: JOIN_ROOM },
+  'POST /api/v1/sale/:saleId/room': { ...OF_ONE_BUYER, hot: JOIN_ROOM, bodyBytesMax: JOIN_BODY_BYTES_MAX },
   'POST /api/v1/sale/:saleId/room/ticket': { ...OF_ONE_BUYER, hot: ROOM_TICKET },
   'POST /api/v1/sale/:saleId/room/turn': { ...OF_ONE_BUYER, hot: ROOM_TURN },
   'POST /api/v1/sale/:saleId/room/leave': { ...OF_ONE_BUYER, hot: LEAVE_ROOM },

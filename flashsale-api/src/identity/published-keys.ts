@@ -1,3 +1,4 @@
+import { fetchText } from '../http/fetch-text.js';
 import { type BuyerKeys, KeysUnavailableError, type VerificationKey } from './buyer-keys.js';
 import { KeySet, PUBLISHED_ALGORITHMS } from './key-set.js';
 import type { TokenHeader } from './token.js';
@@ -82,20 +83,9 @@ export class PublishedKeys implements BuyerKeys {
   }
 }
 
-/** Never holds more of an answer than the limit, and never follows redirects. */
 async function fetchKeySet(url: URL): Promise<unknown> {
-  const response = await fetch(url, {
-    headers: { accept: 'application/json' },
-    redirect: 'manual',
-    signal: AbortSignal.timeout(KEY_SET_DEADLINE_MS),
-  });
-  const chunks: Uint8Array[] = [];
-  let sizeBytes = 0;
-  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    sizeBytes += chunk.byteLength;
-    if (sizeBytes > KEY_SET_SIZE_BYTES_MAX) throw new Error('The key set is too large');
-    chunks.push(chunk);
-  }
-  if (response.status !== 200) throw new Error(`The answer is ${response.status}`);
-  return JSON.parse(Buffer.concat(chunks).toString());
+  const limits = { deadlineMs: KEY_SET_DEADLINE_MS, sizeBytesMax: KEY_SET_SIZE_BYTES_MAX };
+  const { status, text } = await fetchText(url, {}, limits);
+  if (status !== 200) throw new Error(`The answer is ${status}`);
+  return JSON.parse(text);
 }

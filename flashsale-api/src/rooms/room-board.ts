@@ -184,7 +184,7 @@ export class RoomBoard {
     const drawn = this.#places.get(sale.saleId);
     const places = drawn?.roomId === roomIdOf(room) ? drawn.places : NOT_DRAWN;
     const phase = roomPhaseAt(room, sale, isSoldOut, this.observer.nowMs());
-    const text = JSON.stringify(toRoomView(sale, room, phase, progress, this.environment.roomChallenge !== undefined));
+    const text = JSON.stringify(toRoomView(sale, room, phase, progress, this.environment.roomChallenge?.kind ?? null));
     const answer = before?.answer.text === text ? before.answer : makeSharedAnswer(text, CACHE_CONTROL);
     this.#shown.set(sale.saleId, { sale, room, phase, progress, places, answer });
   }

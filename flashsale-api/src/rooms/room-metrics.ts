@@ -17,6 +17,7 @@ export class RoomMetrics {
     'bad-code': 0,
     unsolved: 0,
     wrong: 0,
+    unchecked: 0,
     'no-room': 0,
     'unknown-sale': 0,
     'not-ready': 0,

@@ -5,8 +5,8 @@ import type { ErrorBody } from '../http/error.filter.js';
 import { RefusalWithMoreException } from '../http/refusal-with-more.exception.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
 import { makeSharedAnswer, type SharedAnswer } from '../sales/sale-answer.js';
+import type { ChallengeView } from './challenge-kind.js';
 import type { ProofResult } from './draw-proofs.js';
-import type { ChallengeView } from './join-challenge.js';
 import type { ShownRoom } from './room-board.js';
 import type { RoomDraw } from './room-view.js';
 import type { FindResult, JoinResult, LeaveResult, ListResult, TurnResult } from './rooms.service.js';
@@ -108,6 +108,8 @@ export function toJoinedRoom(saleId: string, result: JoinResult | FindResult): J
       throw new RetryLaterException('The waiting room is full', RETRY_AFTER_SECONDS);
     case 'overloaded':
       throw new RetryLaterException('Too many arrive at once, please try again', RETRY_AFTER_SECONDS);
+    case 'unchecked':
+      throw new RetryLaterException('Your solution cannot be checked now, please send it again', RETRY_AFTER_SECONDS);
     case 'unknown':
       throw new RetryLaterException('Your number is not known yet, please try again', RETRY_AFTER_SECONDS);
     case 'unknown-sale':

@@ -9,6 +9,7 @@ import {
   type RoomProgress,
   type Sale,
 } from 'flashsale-core';
+import type { ChallengeView } from './challenge-kind.js';
 
 /** What everybody sees of a waiting room: the same for all, so that it can be kept by any cache. */
 export interface RoomView {
@@ -27,7 +28,7 @@ export interface RoomView {
   readonly serving: number;
   readonly perMinute: number;
   /** What somebody must solve before joining; null where nothing. */
-  readonly challenge: 'altcha' | null;
+  readonly challenge: ChallengeView['kind'] | null;
   /** Where the room has several lanes: all of them, `general` first, to which the numbers above belong. */
   readonly lanes?: readonly LaneView[];
   readonly draw: RoomDraw;
@@ -63,7 +64,7 @@ export function toRoomView(
   room: Room,
   phase: RoomPhase,
   progress: Omit<RoomProgress, 'bornMs'>,
-  hasChallenge: boolean,
+  challenge: RoomView['challenge'],
 ): RoomView {
   const { opensAt, pausedBecause, perMinute } = room;
   const { arrivals, serving } = progress;
@@ -78,7 +79,7 @@ export function toRoomView(
     arrivals: aboutAsMany(arrivals),
     serving,
     perMinute,
-    challenge: hasChallenge ? 'altcha' : null,
+    challenge,
     ...(room.lanes.length > 0 && { lanes: toLaneViews(room, progress) }),
     draw: toRoomDraw(room),
   };

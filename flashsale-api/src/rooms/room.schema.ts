@@ -5,8 +5,10 @@ const SALE_PARAM = { saleId: { type: 'string', pattern: SALE_ID_PATTERN } };
 const USER = { userId: { type: 'string', pattern: USER_ID_PATTERN } };
 /** As it was given out, or as somebody types it. */
 const CODE = { type: 'string', minLength: 1, maxLength: 64 };
-/** Longer than any solution of a challenge, and within the limit of every body. */
-const SOLUTION_LENGTH_MAX = 1_500;
+/** Longer than any solution of a challenge: tokens of hCaptcha have some 2,000 characters, and no promised limit. */
+const SOLUTION_LENGTH_MAX = 6_000;
+/** With such a solution. */
+export const JOIN_BODY_BYTES_MAX = 8_192;
 /** More segments than any list has. */
 const SEGMENT_PATTERN = '^\\d{1,5}$';
 /** As written once, so that a cache keeps one proof of it. */
@@ -26,8 +28,11 @@ export const JOIN_SCHEMA: FastifySchema = {
       solution: {
         type: 'string',
         maxLength: SOLUTION_LENGTH_MAX,
+        // Visible ASCII, as base64 and the tokens of all providers are.
+        pattern: '^[!-~]*$',
         description:
-          'Where a challenge must be solved: base64 of `{"challenge": task, "solution": {"counter", "derivedKey"}}`.',
+          'Where a challenge must be solved: for `altcha` base64 of `{"challenge": task, "solution": {"counter", "derivedKey"}}`, for ' +
+          '`turnstile` and `hcaptcha` the token of the widget.',
       },
     },
   },

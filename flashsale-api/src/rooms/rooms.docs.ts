@@ -32,6 +32,8 @@ const task = {
   signature: hash,
 };
 
+const cData = 'Z2JvmUBaT4M8Q0sH9e1rYxkWqL3nP7cDfVgAiEoUtBw';
+
 const own = { arrival: 12_345, listedAs: hash };
 const draw = {
   algorithm: 'fisher-yates-aes256ctr-v1',
@@ -110,7 +112,7 @@ export const roomsDocs = {
     description: [
       'Each user has one number: repeating gives the same. Who arrives before the cut-off gets a place by the draw, later ones come',
       'after these, in their order. Keep the ticket: it proves the number. With a `code` it is called before all others; repeat the code on another device. Where the',
-      'room has a `challenge`, the first answer is 403 with the task; its solution goes into the second request.',
+      'room has a `challenge`, the first answer is 403 with what to solve; the solution goes into the second request.',
     ].join(' '),
     bodyName: 'JoinRoom',
     requests: {
@@ -132,7 +134,7 @@ export const roomsDocs = {
       ...whereBuyersAreIdentified,
       403: {
         description:
-          'The token belongs to another user, the code is not good, or a challenge must be solved: the one that is told, within a minute.',
+          'The token belongs to another user, the code is not good, or a challenge must be solved: the one that is told. A task is good for a minute, a token of a provider for some minutes.',
         schemaName: 'JoinRefusal',
         examples: {
           ...whereBuyersAreIdentified[403].examples,
@@ -144,6 +146,15 @@ export const roomsDocs = {
               message: 'Solve the challenge first',
               error: 'Forbidden',
               challenge: { kind: 'altcha', task },
+            },
+          },
+          'unsolved-widget': {
+            summary: 'Where a provider checks who joins',
+            value: {
+              statusCode: 403,
+              message: 'Solve the challenge first',
+              error: 'Forbidden',
+              challenge: { kind: 'turnstile', siteKey: '1x00000000000000000000AA', action: 'join-room', cData },
             },
           },
         },
@@ -162,6 +173,12 @@ export const roomsDocs = {
       ...whereReadsAreLimited,
       ...askLater('The number is not known yet: ask again, it stays the same.', {
         ...notReady,
+        ...refusal(
+          'unchecked',
+          'The provider of the challenge does not answer',
+          503,
+          'Your solution cannot be checked now, please send it again',
+        ),
         ...identityAway,
         ...shed,
       }),

@@ -18,7 +18,8 @@ import {
 import { SaleObserver } from '../sales/sale-observer.js';
 import { Admissions } from './admissions.js';
 import { ClaimBatcher } from './claim-batcher.js';
-import { type ChallengeView, JoinChallenge } from './join-challenge.js';
+import type { ChallengeKind, ChallengeView } from './challenge-kind.js';
+import { JoinChallenge } from './join-challenge.js';
 import { JoinBatcher } from './join-batcher.js';
 import { LeaveBatcher } from './leave-batcher.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
@@ -70,7 +71,8 @@ export type JoinResult =
   | { readonly outcome: 'closed'; readonly opensInSeconds: number }
   /** `wrong` where a solution was sent. */
   | { readonly outcome: 'unsolved' | 'wrong'; readonly challenge: ChallengeView }
-  | { readonly outcome: 'ended' | 'full' | 'overloaded' | 'unknown' };
+  /** `unchecked` where it is not known whether a challenge was solved. */
+  | { readonly outcome: 'ended' | 'full' | 'overloaded' | 'unchecked' | 'unknown' };
 
 /** Who wants to join. */
 export interface Joining {
@@ -154,8 +156,9 @@ export class RoomsService {
     const { room, phase } = shown;
     if (phase === 'ENDED') return { outcome: 'ended' };
     if (phase === 'CLOSED') return { outcome: 'closed', opensInSeconds: this.#secondsUntil(room.opensAt) };
-    if (this.challenge.isOn) {
-      const refused = await this.#refuseUnsolved(saleId, userId, solution);
+    const { kind } = this.challenge;
+    if (kind !== undefined) {
+      const refused = await this.#refuseUnsolved(kind, { saleId, userId, solution });
       if (refused !== undefined) return refused;
     }
     const way = code === undefined ? IN_TURN : await this.#redeem(saleId, userId, code);
@@ -170,17 +173,22 @@ export class RoomsService {
     return this.#joined(tokens, shown, { userId, arrival: joined.arrival, isFirst: way === 'first', lane });
   }
 
-  async #refuseUnsolved(saleId: string, userId: string, solution: string | undefined): Promise<JoinResult | undefined> {
-    const checked = solution === undefined ? 'unsolved' : await this.challenge.check(saleId, userId, solution);
+  async #refuseUnsolved(
+    kind: ChallengeKind,
+    given: { readonly saleId: string; readonly userId: string; readonly solution: string | undefined },
+  ): Promise<JoinResult | undefined> {
+    const { saleId, userId, solution } = given;
+    const checked = solution === undefined ? 'unsolved' : await this.challenge.check(kind, saleId, userId, solution);
     switch (checked) {
       case 'solved':
         return undefined;
       case 'unsolved':
       case 'wrong':
-        return { outcome: checked, challenge: await this.challenge.make(saleId, userId) };
+        return { outcome: checked, challenge: await kind.make(saleId, userId) };
       case 'overloaded':
-      case 'unknown':
         return { outcome: checked };
+      case 'unknown':
+        return { outcome: 'unchecked' };
     }
   }
 

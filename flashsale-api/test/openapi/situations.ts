@@ -58,6 +58,8 @@ export interface Situations {
   readonly withoutRooms: ApiUnderTest;
   /** Asks everybody who joins a room for a challenge. */
   readonly challenging: ApiUnderTest;
+  /** Leaves it to a provider, which does not answer. */
+  readonly challengingElsewhere: ApiUnderTest;
   /** Takes payments. */
   readonly paying: ApiUnderTest;
   /** Would, but its provider is away. */
@@ -111,6 +113,10 @@ export async function startSituations(stores: TestStores): Promise<Situations> {
     stopping,
     withoutRooms: await startApiHere(stores, { ROOM_SECRET: '' }),
     challenging: await startApiHere(stores, { ROOM_CHALLENGE: 'altcha' }),
+    challengingElsewhere: await startApiHere(stores, {
+      ...{ ROOM_CHALLENGE: 'turnstile', ROOM_CHALLENGE_SITE_KEY: 'a site', ROOM_CHALLENGE_SECRET: 'a secret' },
+      ...{ ROOM_CHALLENGE_HOSTS: 'shop.example', ROOM_CHALLENGE_VERIFY_URL: `http://127.0.0.1:${await freePort()}` },
+    }),
     paying: await startPaying((await stores.startSandbox()).url),
     withoutProvider: await startPaying(`http://127.0.0.1:${await freePort()}`),
   };

@@ -227,6 +227,12 @@ const PARTICULAR: Record<string, Way> = {
   'joinRoom 400 bad-shape': ask({ body: { userId: 7 } }),
   'joinRoom 401 no-token': ask({}, 'identifying'),
   'joinRoom 403 unsolved': ask({ values: { saleId: 'gathering' } }, 'challenging'),
+  'joinRoom 403 unsolved-widget': ask({ values: { saleId: 'gathering' } }, 'challengingElsewhere'),
+  'joinRoom 413 too-large': ask({ body: ' '.repeat(9 * 1_024) }),
+  'joinRoom 503 unchecked': ask(
+    { values: { saleId: 'gathering' }, body: { userId: 'user123', solution: 'a-token' } },
+    'challengingElsewhere',
+  ),
   'joinRoom 409 closed': ask({ values: { saleId: 'room-closed' } }),
   'joinRoom 410 ended': ask({ values: { saleId: 'room-ended' } }),
   'findTicket 200 found': ask({ values: { saleId: 'called' }, body: { userId: 'ann' } }),

@@ -4,7 +4,8 @@ import { buyerOfForm } from './buyer-of-form';
 import { answerToNobody, errorResponse, readBody, seeOther } from './http';
 import { mayChange } from './page-origin';
 
-const BODY_SIZE_BYTES_MAX = 4_096;
+/** Room for the token of a challenge, with every third character written as three. */
+const BODY_SIZE_BYTES_MAX = 12_288;
 
 /** A form of the page of a sale that may be acted on. */
 interface SaleForm {

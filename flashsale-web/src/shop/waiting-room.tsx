@@ -9,7 +9,7 @@ import { TextField } from '../ui/field';
 import { LocalTime } from '../ui/local-time';
 import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
 import type { SentForm } from './form-outcome';
-import { type ChallengeState, useChallenge } from './use-challenge';
+import { type ChallengeState, isBusy, useChallenge } from './use-challenge';
 import { useRemainingMs } from './sale-time';
 import { Countdown } from './time-line';
 
@@ -154,7 +154,7 @@ function Joining({ saleId, room, sent }: JoiningProps) {
   const texts = useTexts();
   const login = useLogin();
   const input = useBuyerInput(sent);
-  const { state, solveThenSend } = useChallenge(saleId);
+  const { state, place, solveThenSend } = useChallenge(saleId, room.challenge);
   if (room.phase === 'CLOSED') {
     return (
       <p className="text-soft">
@@ -179,7 +179,7 @@ function Joining({ saleId, room, sent }: JoiningProps) {
         <>
           <input type="hidden" name="solution" defaultValue="" />
           <noscript>
-            <p className="font-semibold">{texts.room.needsScript}</p>
+            <p className="font-semibold">{texts.room.challenges[room.challenge].needsScript}</p>
           </noscript>
         </>
       )}
@@ -189,23 +189,27 @@ function Joining({ saleId, room, sent }: JoiningProps) {
       {login.isOn && login.buyer === undefined ? (
         <LoginToBuy isOver={false} />
       ) : (
-        <Button type="submit" look="primary" size="large" unavailable={state.phase === 'solving'}>
+        <Button type="submit" look="primary" size="large" unavailable={isBusy(state)}>
           {texts.room.join}
         </Button>
       )}
       <p role="status" className="text-sm text-soft">
-        {noteOf(texts, sent.outcome, state)}
+        {noteOf(texts, room, sent.outcome, state)}
       </p>
+      <div ref={place} className="empty:hidden" />
     </form>
   );
 }
 
-function noteOf({ room }: Texts, outcome: SentForm['outcome'], challenge: ChallengeState): string {
-  if (challenge.phase === 'solving') return room.solving(challenge.tries);
-  if (challenge.phase !== 'at-rest') return room.unsolved[challenge.phase];
-  if (outcome === 'unsolved') return room.unsolved.failed;
-  if (outcome === undefined || outcome === 'bad-code') return room.onePlace;
-  return outcome === 'left' ? room.hasLeft : room.notJoined;
+function noteOf({ room: texts }: Texts, room: RoomView, outcome: SentForm['outcome'], state: ChallengeState): string {
+  if (room.challenge !== null) {
+    const { failed, busy } = texts.challenges[room.challenge];
+    if (state.phase === 'no-crypto') return texts.noCrypto;
+    if (isBusy(state)) return busy(state.phase === 'solving' ? state.tries : 0);
+    if (state.phase === 'failed' || outcome === 'unsolved') return failed;
+  }
+  if (outcome === undefined || outcome === 'bad-code') return texts.onePlace;
+  return outcome === 'left' ? texts.hasLeft : texts.notJoined;
 }
 
 /** For the few who have one; open where it was wrong. */

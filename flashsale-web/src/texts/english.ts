@@ -17,6 +17,16 @@ const etaRange = (minutes: number): string => {
 };
 
 /** Every word that a visitor of the shop reads. */
+/** The check of another company in front of a waiting room. */
+function widgetOf(provider: string) {
+  return {
+    needsScript: `Joining this waiting room needs JavaScript: a check by ${provider} comes first, which keeps programs out.`,
+    busy: () =>
+      `A check by ${provider} comes first, which keeps programs out. It learns your address and which browser you use.`,
+    failed: `The check by ${provider} did not come through, so you have not joined yet. Please try again; it needs JavaScript, and no blocker in its way.`,
+  };
+}
+
 export const english = {
   count,
   units,
@@ -206,15 +216,19 @@ export const english = {
     inTurn: 'Whoever joins now comes in turn.',
     onePlace: 'One place per buyer, on every device.',
     notJoined: 'You have not joined yet. Please try again.',
-    needsScript:
-      'Joining this waiting room needs JavaScript: your browser solves a small task first, which keeps programs out.',
-    solving: (tries: number) =>
-      `Your browser solves a small task, which keeps programs out: try ${count(tries)}, of about 256 on average …`,
-    unsolved: {
-      failed:
-        'Your browser has not solved the task, so you have not joined yet. Please try again; it needs JavaScript.',
-      'no-crypto': 'This browser cannot solve the task: it needs a connection by https.',
+    challenges: {
+      altcha: {
+        needsScript:
+          'Joining this waiting room needs JavaScript: your browser solves a small task first, which keeps programs out.',
+        busy: (tries: number) =>
+          `Your browser solves a small task, which keeps programs out: try ${count(tries)}, of about 256 on average …`,
+        failed:
+          'Your browser has not solved the task, so you have not joined yet. Please try again; it needs JavaScript.',
+      },
+      turnstile: widgetOf('Cloudflare Turnstile'),
+      hcaptcha: widgetOf('hCaptcha'),
     },
+    noCrypto: 'This browser cannot solve the task: it needs a connection by https.',
     away: 'The waiting room cannot be shown at the moment. Your place is kept. Retrying …',
     lane: (name: string) => `Your code put you in the lane “${name}”.`,
     isDrawing: 'The list is closed. The draw is being made …',

@@ -10,6 +10,16 @@ const etaRange = (minutes: number): string => {
 };
 
 /** Visitors are addressed as "Sie". */
+/** Die Prüfung durch eine andere Firma vor einem Warteraum. */
+function widgetOf(provider: string): Texts['room']['challenges']['turnstile'] {
+  return {
+    needsScript: `Für diesen Warteraum ist JavaScript nötig: Zuerst kommt eine Prüfung durch ${provider}, die Programme fernhält.`,
+    busy: () =>
+      `Zuerst kommt eine Prüfung durch ${provider}, die Programme fernhält. ${provider} erfährt dabei Ihre Adresse und welchen Browser Sie verwenden.`,
+    failed: `Die Prüfung durch ${provider} kam nicht zustande, Sie sind also noch nicht eingetreten. Bitte versuchen Sie es noch einmal; JavaScript ist dafür nötig, und kein Blocker darf sie aufhalten.`,
+  };
+}
+
 export const german: Texts = {
   count,
   units,
@@ -203,15 +213,19 @@ export const german: Texts = {
     inTurn: 'Wer jetzt kommt, stellt sich hinten an.',
     onePlace: 'Ein Platz pro Person, auf allen Geräten.',
     notJoined: 'Sie haben noch keinen Platz. Bitte versuchen Sie es erneut.',
-    needsScript:
-      'Für diesen Warteraum ist JavaScript nötig: Ihr Browser löst zuerst eine kleine Aufgabe, die Programme fernhält.',
-    solving: (tries: number) =>
-      `Ihr Browser löst eine kleine Aufgabe, die Programme fernhält: Versuch ${count(tries)}, im Mittel sind es etwa 256 …`,
-    unsolved: {
-      failed:
-        'Ihr Browser hat die Aufgabe nicht gelöst, Sie sind also noch nicht eingetreten. Bitte versuchen Sie es noch einmal; JavaScript ist dafür nötig.',
-      'no-crypto': 'Dieser Browser kann die Aufgabe nicht lösen: Er braucht eine Verbindung über https.',
+    challenges: {
+      altcha: {
+        needsScript:
+          'Für diesen Warteraum ist JavaScript nötig: Ihr Browser löst zuerst eine kleine Aufgabe, die Programme fernhält.',
+        busy: (tries) =>
+          `Ihr Browser löst eine kleine Aufgabe, die Programme fernhält: Versuch ${count(tries)}, im Mittel sind es etwa 256 …`,
+        failed:
+          'Ihr Browser hat die Aufgabe nicht gelöst, Sie sind also noch nicht eingetreten. Bitte versuchen Sie es noch einmal; JavaScript ist dafür nötig.',
+      },
+      turnstile: widgetOf('Cloudflare Turnstile'),
+      hcaptcha: widgetOf('hCaptcha'),
     },
+    noCrypto: 'Dieser Browser kann die Aufgabe nicht lösen: Er braucht eine Verbindung über https.',
     away: 'Der Warteraum kann gerade nicht angezeigt werden. Ihr Platz bleibt Ihnen. Neuer Versuch …',
     lane: (name: string) => `Ihr Code bringt Sie in die Spur „${name}“.`,
     isDrawing: 'Die Liste ist geschlossen. Die Plätze werden ausgelost …',

@@ -211,6 +211,7 @@ volumeMounts:
 {{- if .Values.rooms.enabled }}{{ $names = append $names "ROOM_SECRET" }}{{ end }}
 {{- if .Values.pictures.bucket.endpoint }}{{ $names = concat $names (list "PICTURES_S3_ACCESS_KEY" "PICTURES_S3_SECRET_KEY") }}{{ end }}
 {{- if .Values.rooms.hasPreviousSecret }}{{ $names = append $names "ROOM_SECRET_PREVIOUS" }}{{ end }}
+{{- if .Values.rooms.hasChallengeSecret }}{{ $names = append $names "ROOM_CHALLENGE_SECRET" }}{{ end }}
 {{- toJson $names }}
 {{- end }}
 
