@@ -21,6 +21,8 @@ export class HttpConnection {
   /** When the request under way was to be sent. */
   intendedAtMs = 0;
   isPurchase = false;
+  /** That was sent last. */
+  request = '';
 
   private constructor(
     socket: Socket,
@@ -46,6 +48,7 @@ export class HttpConnection {
   }
 
   send(request: string): void {
+    this.request = request;
     this.#socket.write(request, 'latin1');
   }
 

@@ -4,11 +4,14 @@ import { HttpConnection } from './connection.js';
 import type { LoadPlan, LoadResult } from './load-plan.js';
 import { Requests } from './requests.js';
 
+/** After an answer that asks for it, where every request is to be answered. */
+const TRY_AGAIN_AFTER_MS = 100;
 /** How long the last answers may take once nothing more is sent. */
 const LAST_ANSWERS_DEADLINE_MS = 60_000;
 const LAST_ANSWERS_POLL_MS = 2;
 const MILLISECONDS_PER_SECOND = 1_000;
 const OK = 200;
+const TRY_AGAIN = 503;
 /** Of a client that has the answer already. */
 const NOT_MODIFIED = 304;
 const STATUS_IN_BODY = /"status":"(\w+)"/;
@@ -24,6 +27,7 @@ export class HttpLoad {
   readonly #idle: HttpConnection[] = [];
   readonly #overdue: number[] = [];
   #connections: HttpConnection[] = [];
+  #sent = 0;
   #answers = 0;
   #failures = 0;
   #underWay = 0;
@@ -52,8 +56,8 @@ export class HttpLoad {
     this.#connections = await Promise.all(opening);
     let startedAtMs = performance.now();
     if (ratePerSecond === undefined) {
-      for (const connection of this.#connections) this.#send(connection, performance.now());
-      await sleep(seconds * MILLISECONDS_PER_SECOND);
+      for (const connection of this.#connections) this.#goOn(connection, performance.now());
+      await this.#whileSending(seconds * MILLISECONDS_PER_SECOND);
     } else {
       this.#idle.push(...this.#connections);
       await openLoop(constantRate(ratePerSecond, Math.round(ratePerSecond * seconds)), ({ index, intendedAtMs }) => {
@@ -74,6 +78,17 @@ export class HttpLoad {
     };
   }
 
+  /** Until everything is sent, or the time is over. */
+  async #whileSending(forMs: number): Promise<void> {
+    if (this.plan.requests === undefined) return sleep(forMs);
+    const deadline = AbortSignal.timeout(forMs);
+    while (this.#mustSend && !deadline.aborted) await sleep(LAST_ANSWERS_POLL_MS);
+  }
+
+  get #mustSend(): boolean {
+    return this.#isSending && this.#sent < (this.plan.requests ?? Infinity);
+  }
+
   #arrive(intendedAtMs: number): void {
     const connection = this.#idle.pop();
     if (connection === undefined) this.#overdue.push(intendedAtMs);
@@ -85,11 +100,16 @@ export class HttpLoad {
     connection.intendedAtMs = intendedAtMs;
     connection.isPurchase = isPurchase;
     this.#underWay += 1;
+    this.#sent += 1;
     connection.send(text);
   }
 
   #take(connection: HttpConnection, status: number, body: string): void {
     const nowMs = (this.#lastAnswerAtMs = performance.now());
+    if (status === TRY_AGAIN && this.plan.requests !== undefined) {
+      setTimeout(() => connection.send(connection.request), TRY_AGAIN_AFTER_MS);
+      return;
+    }
     this.#latency.record(nowMs - connection.intendedAtMs);
     this.#underWay -= 1;
     this.#answers += 1;
@@ -102,7 +122,7 @@ export class HttpLoad {
     const overdueAtMs = this.#overdue.shift();
     if (overdueAtMs !== undefined) this.#send(connection, overdueAtMs);
     else if (this.plan.ratePerSecond !== undefined) this.#idle.push(connection);
-    else if (this.#isSending) this.#send(connection, nowMs);
+    else if (this.#mustSend) this.#send(connection, nowMs);
   }
 
   #count(outcome: string): void {

@@ -4,6 +4,8 @@ import type { Identities } from '../identities/identities.js';
 export interface LoadPlan {
   readonly target: LoadTarget;
   readonly seconds: number;
+  /** So many are sent and no more, however long that takes within the seconds; what is answered 503 is sent again. */
+  readonly requests?: number;
   /** Requests under way at once, one on each connection. */
   readonly connections: number;
   /** Arrivals a second, whatever the answers do. Undefined: each connection sends as soon as it has its answer. */

@@ -10,12 +10,14 @@ const LOOK_PERIOD_MS = 10;
 /** Calls under way at once while a room is filled; one that was not answered in time is repeated, which changes nothing. */
 const CALLS_AT_ONCE = 3;
 const CALL_TRIES_MAX = 5;
+const USERS_PER_SCAN = 1_000;
 
 interface RoomAnswer {
   readonly etag: string;
   readonly phase: string;
   readonly serving: number;
   readonly listRoot: string | null;
+  readonly isRevealed: boolean;
 }
 
 /** A sale with a waiting room, which workers open and draw as in production. */
@@ -104,9 +106,23 @@ export class RoomSale {
     await this.stores.query('UPDATE sales SET starts_at = $2 WHERE id = $1', [this.saleId, startsAt]);
   }
 
-  /** From now on hardly anybody is called. */
-  async slowDown(): Promise<void> {
-    await this.stores.query('UPDATE rooms SET per_minute = 1 WHERE sale_id = $1', [this.saleId]);
+  /** As an operator does. */
+  async setRate(perMinute: number): Promise<void> {
+    await this.stores.query('UPDATE rooms SET per_minute = $2 WHERE sale_id = $1', [this.saleId, perMinute]);
+  }
+
+  /** Who has which number; that of 1 first. */
+  async readUsers(): Promise<readonly string[]> {
+    const { room } = this.stores.redis.sale(this.saleId);
+    const users: string[] = [];
+    let cursor = '0';
+    do {
+      const [next, usersAndNumbers] = await room.scanPlaces(cursor, USERS_PER_SCAN);
+      for (let i = 0; i < usersAndNumbers.length; i += 2)
+        users[Number(usersAndNumbers[i + 1]) - 1] = usersAndNumbers[i] as string;
+      cursor = next;
+    } while (cursor !== '0');
+    return users;
   }
 
   /** The arrival that the draw makes the first, before anybody else can know it. */
@@ -127,10 +143,16 @@ export class RoomSale {
   }
 }
 
+interface Draw {
+  readonly listRoot: string | null;
+  readonly secret: string | null;
+}
+
 async function readRoom(url: string): Promise<RoomAnswer | undefined> {
   const response = await fetch(url);
-  const body = (await response.json()) as { phase: string; serving: number; draw: { listRoot: string | null } };
+  const body = (await response.json()) as { phase: string; serving: number; draw: Draw };
   if (!response.ok) return undefined;
   const { phase, serving, draw } = body;
-  return { etag: response.headers.get('etag') ?? '', phase, serving, listRoot: draw.listRoot };
+  const { listRoot, secret } = draw;
+  return { etag: response.headers.get('etag') ?? '', phase, serving, listRoot, isRevealed: secret !== null };
 }

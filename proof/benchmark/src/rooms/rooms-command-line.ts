@@ -8,16 +8,20 @@ const WAITING_DEFAULT = 1_000_000;
 const WAITING_MAX = 2_000_000;
 const SECONDS_DEFAULT = 2;
 const SECONDS_MAX = 60;
+/** Those that Redis carries out most often. */
+const COMMANDS_SHOWN = 6;
 /** Of the crowd that a room is made for. */
 const POLLS_PER_SECOND = 40_000;
 const MICROSECONDS_PER_SECOND = 1_000_000;
-const MEBIBYTE = 1_048_576;
+const MILLISECONDS_PER_SECOND = 1_000;
+const BYTES_PER_MEGABYTE = 1_000_000;
 
 export const ROOMS_HELP = `Measures waiting rooms: what waiting, joining and an admission cost, and how soon the first is called.
 
   npm run bench -- rooms [options]
 
   --waiting <n>   people who wait in the room that opens; default ${WAITING_DEFAULT}
+  --by-script     they take their numbers by the script of Redis alone, without the API, which is faster
   --rounds <n>    rounds in which all requests take turns; default ${ROUNDS_DEFAULT}
   --seconds <n>   of a turn; default ${SECONDS_DEFAULT}
   --help          print this
@@ -29,6 +33,7 @@ export function parseRoomsCommandLine(args: readonly string[]): RoomsCommand | u
     waiting: { type: 'string' },
     rounds: { type: 'string' },
     seconds: { type: 'string' },
+    'by-script': { type: 'boolean', default: false },
     help: { type: 'boolean', short: 'h', default: false },
   });
   if (values.help) return undefined;
@@ -36,6 +41,7 @@ export function parseRoomsCommandLine(args: readonly string[]): RoomsCommand | u
     waiting: wholeNumber('waiting', values.waiting, 1, WAITING_MAX) ?? WAITING_DEFAULT,
     rounds: wholeNumber('rounds', values.rounds, 1, ROUNDS_MAX) ?? ROUNDS_DEFAULT,
     seconds: wholeNumber('seconds', values.seconds, 1, SECONDS_MAX) ?? SECONDS_DEFAULT,
+    byScript: values['by-script'],
   };
 }
 
@@ -55,20 +61,66 @@ export function printRooms(screen: Screen, figures: RoomFigures): void {
   for (const line of renderTable(columns, rows, screen.width)) screen.print(line);
   screen.print('CPU an answer, medians of the rounds; what bare Fastify takes by what this takes, with the extremes.');
   screen.print();
-  const { waiting, polls, pollCommands, idleCommands, admissionMicroseconds } = figures;
-  const cores = (microseconds: number): string =>
-    ((microseconds * POLLS_PER_SECOND) / MICROSECONDS_PER_SECOND).toFixed(2);
+  printCrowd(screen, figures);
+  printGoals(screen, figures);
+}
+
+/** What became of the crowd. */
+function printCrowd(screen: Screen, figures: RoomFigures): void {
+  const { waiting, arrivals, sample, commands } = figures;
+  if (arrivals !== undefined)
+    screen.print(
+      `${thousands(waiting)} took their numbers at the API, ${thousands(arrivals.perSecond)} a second: ${arrivals.apiMicroseconds.toFixed(1)} µs of API and ${arrivals.redisMicroseconds.toFixed(1)} of Redis each`,
+    );
+  const { visitors, bought, polls, pollMs, wrong } = sample;
   screen.print(
-    `Redis commands: ${pollCommands} while ${thousands(polls)} polls were answered, ${idleCommands} in as long without any`,
+    `${thousands(visitors)} of them did as browsers do: ${thousands(polls)} polls (p50 ${pollMs.p50.toFixed(1)} ms, p99 ${pollMs.p99.toFixed(1)}), ${thousands(bought)} bought, ${wrong} told wrong`,
   );
-  screen.print(`An admission adds ${rangeText(admissionMicroseconds, 1)} µs of API to a purchase, round by round`);
+  screen.print(`The draw is ${figures.isDrawRight ? 'right' : 'WRONG'}, by its published list and secret`);
+  const busiest = [...commands.underPolls].toSorted(([, a], [, b]) => b - a).slice(0, COMMANDS_SHOWN);
   screen.print(
-    `${thousands(POLLS_PER_SECOND)} polls a second: ${cores(figures.pollMicroseconds.median)} cores where the client has the document, ${cores(figures.documentMicroseconds.median)} where not`,
+    `Redis commands while ${thousands(commands.polls)} polls were answered : in as long without: ` +
+      `all ${totalOf(commands.underPolls)} : ${totalOf(commands.without)}; ` +
+      busiest.map(([name, calls]) => `${name} ${calls} : ${commands.without.get(name) ?? 0}`).join(', '),
   );
-  screen.print(`${thousands(waiting)} waiting: ${(figures.redisBytes / MEBIBYTE).toFixed(1)} MiB of Redis`);
-  screen.print(
-    `Their list: published ${(figures.listMs / 1_000).toFixed(1)} s after the cut-off; the first of them called and admitted ${Math.round(figures.firstCallMs)} ms after the start`,
-  );
+  screen.print();
+}
+
+/** Beside what waiting rooms are to reach, for a million people on two cores. */
+function printGoals(screen: Screen, figures: RoomFigures): void {
+  const { arrivals, commands, redisBytes, admissionMicroseconds } = figures;
+  const cores = (microseconds: number): number => (microseconds * POLLS_PER_SECOND) / MICROSECONDS_PER_SECOND;
+  const more = (totalOf(commands.underPolls) - totalOf(commands.without)) / commands.polls;
+  const number = figures.requests.find(({ title }) => title === 'number')?.ratio;
+  const goals: readonly (readonly string[])[] = [
+    ['cores for 40,000 polls a second, 304', '<= 1.5', cores(figures.pollMicroseconds.median).toFixed(2)],
+    ['the same, whole answers', '', cores(figures.documentMicroseconds.median).toFixed(2)],
+    ['Redis commands more for each poll', '0', more.toFixed(3)],
+    [`MB of Redis, ${thousands(figures.waiting)} waiting`, '<= 80', (redisBytes / BYTES_PER_MEGABYTE).toFixed(1)],
+    ['taking a number, bare Fastify to it', '>= 0.6', number === undefined ? '' : rangeText(number, 2)],
+    ...(arrivals === undefined
+      ? []
+      : [['the same, the whole crowd', '>= 0.6', (arrivals.bareMicroseconds / arrivals.apiMicroseconds).toFixed(2)]]),
+    ['µs of API that an admission adds', '<= 9', rangeText(admissionMicroseconds, 1)],
+    ['list published after the cut-off, s', '<= 10', (figures.listMs / MILLISECONDS_PER_SECOND).toFixed(1)],
+    ['draw revealed after the start, ms', '', String(Math.round(figures.revealMs))],
+    ['first called and let in, ms', '< 1000', String(Math.round(figures.firstCallMs))],
+  ];
+  const columns = [
+    { header: 'what', align: 'left', expendable: 0 } as const,
+    ...['goal', 'measured'].map((header) => ({ header, align: 'right', expendable: 0 }) as const),
+  ];
+  for (const line of renderTable(
+    columns,
+    goals.map((row) => [...row]),
+    screen.width,
+  ))
+    screen.print(line);
+  screen.print('After the start means after the list, where that was later.');
+}
+
+function totalOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, calls) => sum + calls, 0);
 }
 
 function rangeText({ median, min, max }: Spread, digits: number): string {
