@@ -103,8 +103,8 @@ local perMs, insideMax, perUnit = tonumber(ARGV[5]) / MS_PER_MINUTE, tonumber(AR
 local budget = 0
 if perMs > 0 then
   local earned = math.max(now - (atMs or now), 0) * perMs
-  -- The slowest room calls somebody, too.
-  budget = math.min((carry or 0) + earned, math.max(BURST_MS * perMs, 1))
+  -- And one more that is not whole yet: nothing of it may be lost, however slow the room is.
+  budget = math.min((carry or 0) + earned, BURST_MS * perMs + 1)
 end
 local fit, limitedBy = budget, 'rate'
 local function limit(count, by)
