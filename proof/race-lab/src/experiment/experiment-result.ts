@@ -69,6 +69,8 @@ export interface ScenarioDigest {
   readonly scenario: ScenarioDescription;
   readonly strategies: readonly StrategyDigest[];
   readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Where it was measured in another run than the rest. */
+  readonly from?: Pick<ExperimentResult, 'startedAt' | 'command' | 'load'>;
 }
 
 /** A result as a page shows it: a tenth of its size, and every strategy described once. */

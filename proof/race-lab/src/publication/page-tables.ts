@@ -24,14 +24,25 @@ export function strategiesTable(strategies: readonly StrategyDescription[]): str
   );
 }
 
-/** When, how and where a run was made, in a sentence. */
-export function origin({ startedAt, command, machine, stores }: ExperimentDigest): string {
+/** When, how and where a run was made, and which of its scenarios in another one. */
+export function origin({ startedAt, command, machine, stores, scenarios }: ExperimentDigest): string {
   const { cores, cpu, memoryGib } = machine;
   return [
     `From \`${command}\` on ${startedAt.slice(0, 10)},`,
     `on a machine of ${cores} cores (${cpu}, ${memoryGib} GiB)`,
     `that also ran the stores (${Object.values(stores).join(', ')}).`,
+    ...fromOtherRuns(scenarios),
   ].join('\n');
+}
+
+function fromOtherRuns(scenarios: readonly ScenarioDigest[]): string[] {
+  const namesOf = new Map<string, string[]>();
+  for (const { scenario, from } of scenarios) {
+    if (from === undefined) continue;
+    const run = `${code(from.command)} on ${from.startedAt.slice(0, 10)}`;
+    namesOf.set(run, [...(namesOf.get(run) ?? []), code(scenario.name)]);
+  }
+  return [...namesOf].map(([run, names]) => `${names.join(', ')}: from ${run}.`);
 }
 
 /** In how many rounds of each scenario the race showed. */

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { experimentResult } from '../../test/experiment-result.js';
 import { digestOf } from '../experiment/experiment-result.js';
+import { scenarioResults } from '../report/scenario-results.js';
 import { SCENARIOS } from '../scenarios/registry.js';
 import { sessionCapacity } from '../scenarios/session-capacity.js';
 import { figuresTable, origin, racesTable, strategiesTable, remediesInDocs } from './page-tables.js';
-import { describeStrategies, DOCS_PAGE, readPublishedRun, replaceBlocks } from './published.js';
+import { describeStrategies, DOCS_PAGE, readPublishedRun, replaceBlocks, withScenariosOf } from './published.js';
 
 const run = digestOf(experimentResult({ none: [7, 5], 'conditional-update': [5, 5] }));
 
@@ -38,6 +39,21 @@ describe('the tables of the page', () => {
         'on a machine of 2 cores (A processor, 8 GiB)\n' +
         'that also ran the stores (Node 20, PostgreSQL 15, Redis 7, none).',
     );
+  });
+
+  it('say which scenarios are from another run, and have its figures in place of older ones', () => {
+    const command = 'npm run lab -- run session-capacity';
+    const later = {
+      ...digestOf(experimentResult({ none: [5, 5, 6] })),
+      startedAt: '2026-11-22T00:00:00.000Z',
+      command,
+    };
+    const both = withScenariosOf(later, run);
+    expect(origin(both)).toBe(`${origin(run)}\n\`session-capacity\`: from \`${command}\` on 2026-11-22.`);
+    expect(racesTable(both)).toContain('| `none`   | 1 of 3 ');
+    const [scenario] = both.scenarios;
+    expect(scenario && scenarioResults(both, scenario).text).toContain('on 2026-11-22.');
+    expect(withScenariosOf({ ...later, scenarios: [] }, run)).toEqual(run);
   });
 
   it('have in how many rounds each strategy raced, and what the others cost', () => {

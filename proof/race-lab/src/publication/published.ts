@@ -29,6 +29,22 @@ export async function publish(run: ExperimentDigest): Promise<void> {
   await writeFile(PUBLISHED_RUN, `${JSON.stringify(published, undefined, 1)}\n`);
 }
 
+/** A run with the scenarios of another one of the same machine: what it has of them itself is left out. */
+export function withScenariosOf(added: ExperimentDigest, run: ExperimentDigest): ExperimentDigest {
+  const { startedAt, command, load } = added;
+  const scenarios = [
+    ...run.scenarios.filter(({ scenario: { name } }) =>
+      added.scenarios.every(({ scenario }) => scenario.name !== name),
+    ),
+    ...added.scenarios.map((digest) => ({ ...digest, from: { startedAt, command, load } })),
+  ];
+  const order = SCENARIOS.map(({ name }) => name);
+  return {
+    ...run,
+    scenarios: scenarios.sort((a, b) => order.indexOf(a.scenario.name) - order.indexOf(b.scenario.name)),
+  };
+}
+
 /** The figures of a scenario, with its story as it reads now. */
 function retold(digest: ScenarioDigest): ScenarioDigest {
   const now = SCENARIOS.find(({ name }) => name === digest.scenario.name);

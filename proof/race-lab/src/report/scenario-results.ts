@@ -10,7 +10,7 @@ import { type MeasuredStrategy, strategyRow } from './strategy-row.js';
  * What a run found in a scenario: each strategy by its store, then throughput against latency. The report and the shop's page /lab
  * show it, each with a style sheet of its own.
  */
-export function scenarioResults(run: ExperimentDigest, { scenario, strategies, skipped }: ScenarioDigest): Html {
+export function scenarioResults(run: ExperimentDigest, { scenario, strategies, skipped, from }: ScenarioDigest): Html {
   const measured = strategies.flatMap((digest): MeasuredStrategy[] => {
     const description = run.strategies.find(({ name }) => name === digest.name);
     return description === undefined ? [] : [{ description, digest }];
@@ -20,7 +20,8 @@ export function scenarioResults(run: ExperimentDigest, { scenario, strategies, s
     <div class="scenario">
       <p>${scenario.story}</p>
       <p class="invariant">Invariant: ${scenario.invariant}</p>
-      <p class="load">${loadText(scenario, run.load)}</p>
+      <p class="load">${loadText(scenario, (from ?? run).load)}</p>
+      ${from !== undefined && html`<p class="load">From <code>${from.command}</code> on ${from.startedAt.slice(0, 10)}.</p>`}
       <p class="verdict">${raced} of ${measured.length} strategies raced.</p>
     </div>
     ${byStore(measured).map(([store, members]) => storeSection(store, members, measured, scenario))}
