@@ -58,6 +58,7 @@ describe('what is to be tried', () => {
       ['session-capacity', 'TEST-SESSION', 5, 10, 0],
     ]);
     expect(load).toEqual({ rounds: 10, workers: 3, chaos: 0 });
+    expect((await readSettings({}, ['all'], SCENARIOS)).scenarios).toEqual(SCENARIOS);
     expect([strategiesAsked, strategiesInFile]).toEqual([undefined, undefined]);
   });
 

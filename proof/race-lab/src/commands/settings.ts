@@ -64,7 +64,9 @@ export function loadFrom(values: LoadValues, file: ConfigFile = {}): Load {
 export function adapted(scenario: Scenario, values: LoadValues, file: ConfigFile = {}): Scenario {
   const given = { ...file, ...file.scenarios?.[scenario.shortName] };
   const capacity = wholeNumber('capacity', values.capacity, 1, CAPACITY_MAX) ?? given.capacity ?? scenario.capacity;
-  const drawn = countsUnits(scenario) ? Math.min(USERS_MAX, capacity * scenario.usersPerUnit) : scenario.users;
+  const { usersPerUnit } = scenario;
+  const isByCapacity = usersPerUnit > 0 && countsUnits(scenario);
+  const drawn = isByCapacity ? Math.min(USERS_MAX, capacity * usersPerUnit) : scenario.users;
   return {
     ...scenario,
     capacity,

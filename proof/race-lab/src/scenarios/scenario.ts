@@ -17,7 +17,7 @@ export interface Scenario {
   readonly excess: string;
   /** Claimants who come at the same instant. */
   readonly users: number;
-  /** The users that a capacity other than the scenario's own calls for. */
+  /** The users that a capacity other than the scenario's own calls for; 0 where it makes no difference. */
   readonly usersPerUnit: number;
   /** What the claimants ask for, by turns. [1] where the counter counts units. */
   readonly amounts: readonly number[];
