@@ -129,17 +129,17 @@ describe('a place in a waiting room', () => {
     await drawRoom(shop.stores, room);
     await untilRoomIsKnown(shop, saleId);
     const phone = await browser.open(shop.saleUrl(saleId), { viewport: PHONE });
-    await logInAs(phone, /Ann Archer/);
+    await logInAs(phone, /Ann Archer/, 'Log in to join');
     await expectShown(phone.getByRole('button', { name: 'Join the waiting room' }));
     const desk = await browser.open(shop.saleUrl(saleId));
-    await logInAs(desk, /Ann Archer/);
+    await logInAs(desk, /Ann Archer/, 'Log in to join');
     await desk.getByRole('button', { name: 'Join the waiting room' }).click();
     await expectShown(desk.getByText('Place 31'));
 
     await untilSeen(phone, 'Place 31');
     await expectShown(phone.getByText('With the same login you find it on every device.', { exact: false }));
     const other = await browser.open(shop.saleUrl(saleId));
-    await logInAs(other, /Bob Baker/);
+    await logInAs(other, /Bob Baker/, 'Log in to join');
     await expectShown(other.getByRole('button', { name: 'Join the waiting room' }));
     // As a browser that forgets its cookies, but for the login.
     await desk.context().clearCookies({ name: `flashsale_room_${saleId}` });

@@ -1,13 +1,13 @@
 'use client';
 
 import { laneByCodeOf, queueOf, type RoomOfPage, type RoomTurn, type RoomView } from '../api/room';
-import { useLogin } from '../login/login';
+import { LoginLink, useLogin } from '../login/login';
 import type { Texts } from '../texts/english';
 import { useTexts } from '../texts/texts-context';
-import { Button } from '../ui/button';
+import { Button, buttonLook } from '../ui/button';
 import { TextField } from '../ui/field';
 import { LocalTime } from '../ui/local-time';
-import { BuyerField, LoginToBuy, useBuyerInput } from './buyer-field';
+import { BuyerField, useBuyerInput } from './buyer-field';
 import type { SentForm } from './form-outcome';
 import { type ChallengeState, isBusy, useChallenge } from './use-challenge';
 import { useRemainingMs } from './sale-time';
@@ -184,14 +184,16 @@ function Joining({ saleId, room, sent }: JoiningProps) {
         </>
       )}
       <p className="text-soft">{room.phase === 'GATHERING' ? texts.room.gathering : texts.room.inTurn}</p>
-      <BuyerField input={input} readOnly={false} />
-      <CodeField isBad={sent.outcome === 'bad-code'} />
       {login.isOn && login.buyer === undefined ? (
-        <LoginToBuy isOver={false} />
+        <LoginLink className={buttonLook('primary', 'large')}>{texts.room.logIn}</LoginLink>
       ) : (
-        <Button type="submit" look="primary" size="large" unavailable={isBusy(state)}>
-          {texts.room.join}
-        </Button>
+        <>
+          <BuyerField input={input} readOnly={false} />
+          <CodeField isBad={sent.outcome === 'bad-code'} />
+          <Button type="submit" look="primary" size="large" unavailable={isBusy(state)}>
+            {texts.room.join}
+          </Button>
+        </>
       )}
       <p role="status" className="text-sm text-soft">
         {noteOf(texts, room, sent.outcome, state)}

@@ -212,6 +212,7 @@ export const english = {
     opensIn: 'The waiting room opens in',
     drawIn: 'The draw is in',
     join: 'Join the waiting room',
+    logIn: 'Log in to join',
     gathering: 'Whoever joins before the sale starts gets a place by a draw. It does not matter when.',
     inTurn: 'Whoever joins now comes in turn.',
     onePlace: 'One place per buyer, on every device.',

@@ -209,6 +209,7 @@ export const german: Texts = {
     opensIn: 'Der Warteraum öffnet in',
     drawIn: 'Auslosung in',
     join: 'Warteraum betreten',
+    logIn: 'Anmelden und eintreten',
     gathering: 'Wer vor dem Start da ist, bekommt einen ausgelosten Platz. Wann Sie kommen, spielt keine Rolle.',
     inTurn: 'Wer jetzt kommt, stellt sich hinten an.',
     onePlace: 'Ein Platz pro Person, auf allen Geräten.',
