@@ -427,6 +427,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       'audit_heads: SELECT',
       'audit_links: SELECT',
       'audit_segments: INSERT SELECT',
+      'offer_mails: DELETE INSERT SELECT',
       'operator_act_ends: INSERT SELECT',
       'operator_acts: INSERT SELECT',
       'operator_sessions: DELETE INSERT SELECT',
@@ -464,6 +465,7 @@ describe('a flash sale of users who may do no more than they need', () => {
       [name],
     );
     expect(columns.rows.map(({ right }) => right)).toEqual([
+      ...['email', 'language', 'order_id', 'attempts', 'due_at'].map((column) => `offer_mails.${column}: UPDATE`),
       'operator_sessions.seen_at: UPDATE',
       'orders.status: UPDATE',
       'orders.expires_at: UPDATE',

@@ -169,7 +169,7 @@ export interface ProviderSettings {
 export interface Environment extends ProcessEnvironment {
   /** Admin calls need no token unless operators log in at a provider, buyers are anonymous, and there are no rate limits. */
   readonly isDemo: boolean;
-  /** Whether visitors may have a mail sent when a sale opens; a worker sends it. */
+  /** Whether visitors may have a mail sent when a sale opens, or when they are offered units that came back; a worker sends it. */
   readonly sendsReminders: boolean;
   /** Where the files of pictures are: in the bucket if there is one, else in the folder; without both the shop keeps none. */
   readonly pictures: { readonly folder: string | undefined; readonly bucket: BucketSettings | undefined };

@@ -124,6 +124,22 @@ describe('the waiting list of a sale', () => {
     expect((body as { code?: string }).code).toBe(code);
   });
 
+  it('takes an address for a mail with the offer, where the shop sends mails', async () => {
+    const { saleId } = await openAllHeld();
+    const asked = { userId: 'ann', email: 'Ann@example.com', language: 'de' };
+    expect(await join(saleId, asked)).toMatchObject({ status: 404, body: { message: 'This shop sends no mails' } });
+    const { client: mailing, refreshSales } = await startApiHere(stores, { REMINDER_MAILS: 'true' });
+    await refreshSales();
+    const path = pathTo('/api/v1/sale/{saleId}/waiting-list', { saleId });
+    expect(await mailing.askWith('POST', path, asked)).toMatchObject({ status: 200, body: { status: 'LISTED' } });
+    for (const email of ['ann', 'ann@example.com\r\nBcc: eve@example.com', ''])
+      expect(await mailing.askWith('POST', path, { ...asked, email })).toMatchObject({
+        ...{ status: 400, body: { message: ['email must match format "email"'] } },
+      });
+    const { rows } = await stores.database.pool.query('SELECT email, language FROM offer_mails');
+    expect(rows).toEqual([{ email: 'Ann@example.com', language: 'de' }]);
+  });
+
   it('refuses who has his share', async () => {
     const { saleId } = await openAllHeld({ limitPerUser: 1, quantityMax: 1 });
     expect(await join(saleId, { userId: 'owner' })).toMatchObject({ status: 409, body: { code: 'LIMIT_REACHED' } });

@@ -192,7 +192,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Wait for units that come back
-     * @description Of a sale that holds units, once none is on sale. Units that come back are offered to who waits, in the order of joining: held for as long as the sale says, by an order that is paid for as any other. Who is passed over, because fewer units came back than he wants, keeps the place; with `acceptLess` he is offered fewer. Repeating keeps the place, and what was asked for first.
+     * @description Of a sale that holds units, once none is on sale. Units that come back are offered to who waits, in the order of joining: held for as long as the sale says, by an order that is paid for as any other. Who is passed over, because fewer units came back than he wants, keeps the place; with `acceptLess` he is offered fewer. Repeating keeps the place, and what was asked for first. Where the shop sends mails (`REMINDER_MAILS`), one goes to the `email` with the offer; the address is deleted with it, or when no offer can come any more.
      */
     readonly post: operations['joinWaitingList'];
     readonly delete?: never;
@@ -1822,6 +1822,10 @@ export interface components {
       readonly userId: string;
       readonly quantity?: number;
       readonly acceptLess?: boolean;
+      /** Format: email */
+      readonly email?: string;
+      /** @enum {string} */
+      readonly language?: 'en' | 'de';
     };
     readonly JoinedRoom: {
       /** @constant */

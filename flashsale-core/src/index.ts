@@ -47,6 +47,13 @@ export {
   type Standing,
   WaitingList,
 } from './waiting-list/waiting-list.js';
+export {
+  type ClaimedOfferMail,
+  MAIL_LANGUAGES,
+  type MailLanguage,
+  type OfferAddress,
+  OfferMails,
+} from './waiting-list/offer-mails.js';
 export { type ClaimedReminder, type NotedReminder, Reminders } from './reminders/reminders.js';
 export { OutboxRelay } from './reservations/outbox-relay.js';
 export { decodeEntry, readOutbox, settleOutbox } from './reservations/outbox.js';

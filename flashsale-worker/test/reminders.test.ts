@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type NotedReminder, Reminders } from 'flashsale-core';
+import { Holds, type NotedReminder, Reminders, WaitingList } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
 import { SMTPServer } from 'smtp-server';
-import { useStores } from '../../flashsale-core/test-support/index.js';
+import { reserveHoldsFor, TERMS, useStores } from '../../flashsale-core/test-support/index.js';
 
 const HOUR_MS = 3_600_000;
 const stores = useStores();
@@ -139,5 +139,68 @@ describe('a mail when a sale opens', () => {
     await stores.sales.change(paused, { state: 'OPEN' });
     await until(async () => (await addressesOf(paused)).length === 0, { what: 'the mail is sent' });
     expect(received).toHaveLength(1);
+  });
+});
+
+describe('a mail with an offer of a waiting list', () => {
+  /** A sale whose only unit is offered to the first of these, by an order that is written. */
+  async function offerTo(
+    name: string,
+    ...waiters: ['en' | 'de', string][]
+  ): Promise<{ saleId: string; orderId: string }> {
+    const { saleId } = await stores.openSale({ name, totalStock: 1, terms: TERMS });
+    const [held] = await reserveHoldsFor(stores, saleId, ['owner']);
+    if (held === undefined) throw new Error('nothing is held');
+    const list = new WaitingList(stores.database, stores.redis);
+    for (const [i, [language, email]] of waiters.entries())
+      await list.join(saleId, { userId: `waiter-${i}`, quantity: 1, acceptLess: false }, { email, language });
+    await stores.reservations.settle([held]);
+    const holds = new Holds(stores.redis);
+    await holds.settle(saleId, [{ orderId: held.orderId, instance: held.outboxId, verdict: 'X' }]);
+    const offered = await list.find(saleId, 'waiter-0');
+    if (offered.standing !== 'offered') throw new Error('nothing is offered');
+    return { saleId, orderId: offered.orderId };
+  }
+
+  async function addressesOn(...saleIds: string[]): Promise<string[]> {
+    const { rows } = await stores.database.pool.query<{ email: string }>(
+      'SELECT email FROM offer_mails JOIN waiting_list USING (place) WHERE sale_id = ANY($1) ORDER BY place',
+      [saleIds],
+    );
+    return rows.map(({ email }) => email);
+  }
+
+  it('is sent once by several workers, in the language that was asked for, and its address deleted', async () => {
+    const { saleId, orderId } = await offerTo('Eine Lampe', ['de', 'ada@example.com'], ['en', 'bob@example.com']);
+    const { saleId: other, orderId: english } = await offerTo('A vase', ['en', 'eve@example.com']);
+    await Promise.all([startWorker(), startWorker()]);
+    await until(async () => (await addressesOn(saleId, other)).join() === 'bob@example.com', {
+      what: 'both mails are sent',
+    });
+    expect(received.map(({ to }) => to).sort()).toEqual(['ada@example.com', 'eve@example.com']);
+    const textTo = (address: string): string => received.find(({ to }) => to === address)?.text ?? '';
+    expect(textTo('eve@example.com')).toContain('Subject: A vase is held for you');
+    expect(textTo('eve@example.com')).toContain(`https://shop.example/orders/${english}`);
+    expect(textTo('ada@example.com')).toContain('Subject: =?UTF-8?Q?Eine_Lampe_ist_f=C3=BCr_Sie_reserviert?');
+    expect(textTo('ada@example.com').replaceAll('=3D', '=')).toContain(
+      `https://shop.example/orders/${orderId}?sale=${saleId}`,
+    );
+  });
+
+  it('has the same id when the worker that sent it died before it noted that', async () => {
+    const { saleId } = await offerTo('A vase', ['en', 'ada@example.com']);
+    const idOf = ({ text }: Received): string | undefined => /^Message-ID: (.*)$/m.exec(text)?.[1];
+    const worker = await startWorker();
+    await until(() => received.length === 1, { what: 'it is sent' });
+    await until(async () => (await addressesOn(saleId)).length === 0, { what: 'it is noted' });
+    await worker.stop();
+    await stores.database.pool.query(
+      `INSERT INTO offer_mails (place, email, language, order_id, attempts, due_at)
+       SELECT place, 'ada@example.com', 'en', order_id, 1, now() FROM waiting_list WHERE sale_id = $1`,
+      [saleId],
+    );
+    await startWorker();
+    await until(() => received.length === 2, { what: 'it is sent again' });
+    expect(new Set(received.map(idOf)).size).toBe(1);
   });
 });

@@ -114,6 +114,7 @@ function grants({
     GRANT UPDATE (state, attempts, due_at, outcome) ON payment_events TO ${role};
     GRANT UPDATE (seen_at), DELETE ON operator_sessions TO ${role};
     GRANT UPDATE (attempts, due_at), DELETE ON reminders TO ${role};
+    GRANT UPDATE (email, language, order_id, attempts, due_at), DELETE ON offer_mails TO ${role};
     GRANT UPDATE (state, listed_at, ended_at, order_id, free_units) ON waiting_list TO ${role};
     GRANT UPDATE (per_minute, inside_max, inside_per_unit, limits_changed_at, paused_because, drawn, list_root, revealed_at, arrivals_bound, serving, weight) ON rooms TO ${role};
     GRANT UPDATE (weight, drawn, arrivals_bound, serving) ON room_lanes TO ${role};

@@ -1,5 +1,6 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Post, Req } from '@nestjs/common';
 import { RouteSchema } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
 import { type ListingView, toJoinedList, toLeftList, toListing } from './waiting-list-response.js';
 import { JOIN_LIST_SCHEMA, type JoinListRequest, LISTING_SCHEMA } from './waiting-list.schema.js';
 import { WaitingListService } from './waiting-list.service.js';
@@ -12,9 +13,15 @@ export class WaitingListController {
   @Post(':saleId/waiting-list')
   @HttpCode(HttpStatus.OK)
   @RouteSchema(JOIN_LIST_SCHEMA)
-  async join(@Param('saleId') saleId: string, @Body() request: JoinListRequest): Promise<ListingView> {
-    const { userId, quantity = 1, acceptLess = false } = request;
-    return toJoinedList(saleId, await this.list.join(saleId, { userId, quantity, acceptLess }));
+  async join(
+    @Param('saleId') saleId: string,
+    @Body() joining: JoinListRequest,
+    @Req() request: FastifyRequest,
+  ): Promise<ListingView> {
+    const { userId, quantity = 1, acceptLess = false, email, language = 'en' } = joining;
+    if (email !== undefined) await this.list.admitAddress(request);
+    const address = email === undefined ? undefined : { email, language };
+    return toJoinedList(saleId, await this.list.join(saleId, { userId, quantity, acceptLess }, address));
   }
 
   @Get(':saleId/waiting-list/:userId')

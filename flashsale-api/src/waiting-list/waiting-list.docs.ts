@@ -57,10 +57,17 @@ export const waitingListDocs = {
     description: [
       'Of a sale that holds units, once none is on sale. Units that come back are offered to who waits, in the order of joining: held for',
       'as long as the sale says, by an order that is paid for as any other. Who is passed over, because fewer units came back than he',
-      'wants, keeps the place; with `acceptLess` he is offered fewer. Repeating keeps the place, and what was asked for first.',
+      'wants, keeps the place; with `acceptLess` he is offered fewer. Repeating keeps the place, and what was asked for first. Where the shop sends mails',
+      '(`REMINDER_MAILS`), one goes to the `email` with the offer; the address is deleted with it, or when no offer can come any more.',
     ].join(' '),
     bodyName: 'JoinWaitingList',
-    requests: { join: { summary: 'Two units, or one', value: { userId: 'user123', quantity: 2, acceptLess: true } } },
+    requests: {
+      join: { summary: 'Two units, or one', value: { userId: 'user123', quantity: 2, acceptLess: true } },
+      mail: {
+        summary: 'And a mail with the offer',
+        value: { userId: 'user123', email: 'ada@example.com', language: 'en' },
+      },
+    },
     answers: {
       200: { description: 'Where the user stands.', schemaName: 'ListingView', examples: { listed, offered } },
       400: {

@@ -1,13 +1,21 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, NotFoundException } from '@nestjs/common';
+import type { FastifyRequest } from 'fastify';
 import {
   type Joined,
   type NewListing,
+  type OfferAddress,
   SaleCatalog,
   saleStatusAt,
   type Standing,
   WaitingList,
   withDeadline,
 } from 'flashsale-core';
+import { ENVIRONMENT } from 'flashsale-core/nest';
+import type { Environment } from '../environment.js';
+import { Clients } from '../http/clients.js';
+import { RetryLaterException } from '../http/retry-later.exception.js';
+import { ADMITTED } from '../limits/rate-limit.js';
+import { RateLimits } from '../limits/rate-limits.js';
 import { type HoldSale, isHoldSale } from '../purchases/hold-purchases.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 
@@ -33,13 +41,24 @@ export class WaitingListService {
   #changes = 0;
 
   constructor(
+    @Inject(ENVIRONMENT) private readonly environment: Environment,
     private readonly list: WaitingList,
     private readonly catalog: SaleCatalog,
     private readonly observer: SaleObserver,
+    private readonly limits: RateLimits,
+    private readonly clients: Clients,
   ) {}
 
+  /** Counts an address for a mail with those of reminders. @throws HttpException where none is taken */
+  async admitAddress(request: FastifyRequest): Promise<void> {
+    if (!this.environment.sendsReminders) throw new NotFoundException('This shop sends no mails');
+    const waitSeconds = (await this.limits.remindersOfAddress?.take(this.clients.of(request))) ?? ADMITTED;
+    if (waitSeconds !== ADMITTED)
+      throw new RetryLaterException('Too many reminders, please try again later', waitSeconds, 429);
+  }
+
   /** Puts a user on the list; whoever is there keeps the place. */
-  async join(saleId: string, listing: NewListing): Promise<JoinResult> {
+  async join(saleId: string, listing: NewListing, address?: OfferAddress): Promise<JoinResult> {
     const sale = await this.#findSale(saleId);
     if ('outcome' in sale) return sale;
     const status = saleStatusAt(sale, this.observer.nowMs());
@@ -47,7 +66,7 @@ export class WaitingListService {
     if (status === 'ENDED') return { outcome: 'ended' };
     const { quantityMax } = sale.terms;
     if (listing.quantity > quantityMax) return { outcome: 'bad-quantity', quantityMax };
-    const joined = await this.#change(() => this.list.join(saleId, listing));
+    const joined = await this.#change(() => this.list.join(saleId, listing, address));
     if (joined === undefined || joined.standing === 'not-ready') return { outcome: 'not-ready' };
     if (joined.standing === 'bad-quantity') return { outcome: 'bad-quantity', quantityMax };
     return { outcome: 'decided', joined };

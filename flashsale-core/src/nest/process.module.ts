@@ -9,6 +9,7 @@ import { startTracing, Tracing } from '../process/tracing.js';
 import { Reconciliation } from '../reconciliation/reconciliation.js';
 import { PurchasePublisher } from '../reservations/purchase-publisher.js';
 import { WaitingList } from '../waiting-list/waiting-list.js';
+import { OfferMails } from '../waiting-list/offer-mails.js';
 import { Reminders } from '../reminders/reminders.js';
 import { Reservations } from '../reservations/reservations.js';
 import { topology } from '../rabbitmq/topology.js';
@@ -80,6 +81,7 @@ export class ProcessModule {
           useFactory: (connected: Database, store: RedisStore) => new WaitingList(connected, store),
         },
         { provide: Reminders, inject: [Database], useFactory: (connected: Database) => new Reminders(connected) },
+        { provide: OfferMails, inject: [Database], useFactory: (connected: Database) => new OfferMails(connected) },
         { provide: SaleStats, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleStats(store, instance) },
         { provide: SaleSeries, inject: [RedisStore], useFactory: (store: RedisStore) => new SaleSeries(store) },
         {
@@ -135,6 +137,7 @@ export class ProcessModule {
         Payments,
         WaitingList,
         Reminders,
+        OfferMails,
         SaleStats,
         SaleSeries,
         ProcessBeats,

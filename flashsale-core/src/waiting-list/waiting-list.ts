@@ -5,6 +5,7 @@ import type { Database } from '../postgresql/database.js';
 import { LISTINGS_PER_CALL_MAX } from '../redis/hold-store.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import type { LookAtListReply } from '../redis/scripts.js';
+import { noteOfferAddress, type OfferAddress } from './offer-mails.js';
 
 /** Further ones are refused. */
 const WAITING_LIST_MAX = 100_000;
@@ -77,13 +78,20 @@ export class WaitingList {
     private readonly redis: RedisStore,
   ) {}
 
-  /** Puts a user on the list, at its end. Repeating it keeps the place, and what he waited for first. */
-  async join(saleId: string, listing: NewListing): Promise<Joined> {
+  /**
+   * Puts a user on the list, at its end. Repeating it keeps the place, and what he waited for first; of addresses for a mail with the
+   * offer the last counts.
+   */
+  async join(saleId: string, listing: NewListing, address?: OfferAddress): Promise<Joined> {
     const store = this.redis.sale(saleId).holds;
     const found = await store.lookAtList(listing.userId, { ...listing, waitingMax: WAITING_LIST_MAX });
+    const { pool } = this.database;
+    if (found[0] === 'listed' && address !== undefined) await noteOfferAddress(pool, found[1], address);
     if (found[0] !== 'not-listed') return standingOf(found);
     const [, resetEpoch] = found;
     const written = await this.#insert(saleId, listing);
+    // Before Redis knows, which may offer units at once.
+    if (address !== undefined) await noteOfferAddress(pool, written.place, address);
     failPoint('after_list_insert');
     const reply = await store.joinList(resetEpoch, [listingArguments(written)]);
     if (reply[0] !== 'done') return { standing: 'not-ready' };
@@ -261,18 +269,22 @@ function isRefusal(found: Joined): found is Refused<Refusal> {
   return REFUSALS.some((refusal) => refusal === found.standing);
 }
 
-/** Ends the listings whose offers were written as orders, in the transaction that writes them. Repeating it changes nothing. */
+/** Ends the listings whose offers were written as orders, and has their mails sent, in the transaction that writes them. Repeating it changes nothing. */
 export async function endOfferedListings(client: pg.ClientBase, holds: readonly Hold[]): Promise<void> {
   const offers = holds.flatMap(({ offer, ...hold }) => (offer === undefined ? [] : [{ ...hold, offer }]));
   if (offers.length === 0) return;
   await client.query({
     name: 'end-offered-listings',
-    text: `UPDATE waiting_list w
+    text: `WITH offered AS (
+             UPDATE waiting_list w
               SET state = 'OFFERED', order_id = o.order_id, free_units = o.free, ended_at = o.at, listed_at = COALESCE(w.listed_at, o.at)
              FROM unnest($1::bigint[], $2::uuid[], $3::int[], $4::timestamptz[], $5::text[], $6::text[])
                AS o (place, order_id, free, at, sale_id, user_id)
             WHERE w.place = o.place AND w.sale_id = o.sale_id AND w.user_id = o.user_id
-              AND w.state IN ('JOINING', 'LISTED', 'LEAVING')`,
+              AND w.state IN ('JOINING', 'LISTED', 'LEAVING')
+            RETURNING w.place, w.order_id
+           )
+           UPDATE offer_mails m SET order_id = offered.order_id, due_at = now() FROM offered WHERE m.place = offered.place`,
     values: [
       offers.map(({ offer }) => offer.place),
       offers.map(({ orderId }) => orderId),

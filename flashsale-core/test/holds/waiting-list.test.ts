@@ -9,6 +9,7 @@ import {
   type Hold,
   Holds,
   isHold,
+  OfferMails,
   raiseEpoch,
   readOutbox,
   rebuildSale,
@@ -288,6 +289,61 @@ describe('an offer', () => {
     expect(found).toEqual([
       { state: 'OFFERED', order_id: offer.orderId, free_units: 1, ended_at: new Date(offer.reservedAtMs) },
     ]);
+  });
+});
+
+describe('an address for a mail with the offer', () => {
+  const joinWith = (saleId: string, userId: string, email: string) =>
+    list().join(saleId, { userId, quantity: 1, acceptLess: false }, { email, language: 'de' });
+  const mails = async (saleId: string) => {
+    const { rows: found } = await stores.database.pool.query<{ mail: string }>(
+      `SELECT email || CASE WHEN due_at <= now() THEN ' due' ELSE '' END AS mail
+         FROM offer_mails JOIN waiting_list USING (place) WHERE sale_id = $1 ORDER BY place`,
+      [saleId],
+    );
+    return found.map(({ mail }) => mail);
+  };
+
+  it('is noted with the place, the last one counts, and is due with the row of the order', async () => {
+    const { saleId, taken } = await openAllHeld(1);
+    await join(saleId, 'ann');
+    await joinWith(saleId, 'ann', 'old@example.com');
+    await joinWith(saleId, 'ann', 'ann@example.com');
+    await joinWith(saleId, 'bob', 'bob@example.com');
+    await giveBack(saleId, taken);
+    expect(await mails(saleId)).toEqual(['ann@example.com', 'bob@example.com']);
+    const offers = await offersOf(saleId);
+    await write(offers);
+    expect(await mails(saleId)).toEqual(['ann@example.com due', 'bob@example.com']);
+    const outbox = new OfferMails(stores.database);
+    const [mail, ...others] = await outbox.claim(10);
+    expect(others).toEqual([]);
+    expect(mail).toMatchObject({ saleId, email: 'ann@example.com', language: 'de', quantity: 1, attempts: 1 });
+    expect(mail).toMatchObject({ orderId: offers[0]?.orderId, expiresAt: new Date(offers[0]?.untilMs ?? 0) });
+    expect(await outbox.claim(10)).toEqual([]);
+    await stores.database.transaction((client) => endOfferedListings(client, offers));
+    expect(await outbox.claim(10)).toEqual([]);
+  });
+
+  it('is forgotten when no mail can come any more: who left, an offer that is over, a sale that is', async () => {
+    const outbox = new OfferMails(stores.database);
+    const { saleId, taken } = await openAllHeld(1);
+    for (const userId of ['ann', 'bob', 'eve']) await joinWith(saleId, userId, `${userId}@example.com`);
+    await list().leave(saleId, 'ann');
+    await giveBack(saleId, taken);
+    await write(await offersOf(saleId));
+    await outbox.forgetEnded();
+    expect(await mails(saleId)).toEqual(['bob@example.com due', 'eve@example.com']);
+    await stores.database.pool.query(
+      `UPDATE orders SET status = 'EXPIRED', ended_at = now(), end_reason = 'DEADLINE' WHERE sale_id = $1`,
+      [saleId],
+    );
+    expect(await outbox.claim(10)).toEqual([]);
+    await outbox.forgetEnded();
+    expect(await mails(saleId)).toEqual(['eve@example.com']);
+    await stores.database.pool.query('UPDATE sales SET ends_at = now() WHERE id = $1', [saleId]);
+    await outbox.forgetEnded();
+    expect(await mails(saleId)).toEqual([]);
   });
 });
 
