@@ -17,6 +17,7 @@ import { claimCheckout, refuseTakenPort } from '../start/ground.js';
 import { prepareStores, startServices, untilSaleIsLoaded } from '../start/run-services.js';
 import { PAYMENT_SANDBOX, sandboxPayments } from '../start/sandbox-payments.js';
 import { apiService, paymentSandbox, roomSecret, type Service, workerService } from '../start/services.js';
+import { untilStopped } from '../until-stopped.js';
 import { balancer, haproxy } from './balancer.js';
 import { keepRunning } from './keep-running.js';
 import { type ClusterOptions, HELP, readClusterOptions } from './options.js';
@@ -58,8 +59,9 @@ export async function cluster({ args, signal, prepare }: Context): Promise<void>
     writeAddresses(addresses);
     endings.push(removeAddresses);
     say(await readyMessage(addresses, stores, running));
-    await warnOfOldBroker(stores);
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    // On a busy machine a node does not tell its version for long.
+    warnOfOldBroker(stores).catch(() => undefined);
+    await untilStopped(signal);
   } finally {
     const isAnythingUp = undo.length > 0;
     if (isAnythingUp) say('Stopping …');

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ClusterStores, type PostgresPair, say, type StoreServer, warn } from 'flashsale-testkit';
+import { untilStopped } from '../until-stopped.js';
 
 /** Longer than the others need to take over, as a machine that has to start again is away. */
 const START_AGAIN_AFTER_MS = 10_000;
@@ -16,7 +17,7 @@ interface Stop {
  */
 export async function keepRunning({ redis, rabbitmq, postgres }: ClusterStores, signal: AbortSignal): Promise<void> {
   // One listener for all of them.
-  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+  const stopped = untilStopped(signal);
   const stop = { signal, stopped };
   const servers = [...redis.nodes, ...rabbitmq.nodes.map(({ server }) => server)];
   await Promise.all([...servers.map((server) => keepServer(server, stop)), keepPair(postgres, stop)]);

@@ -14,6 +14,7 @@ import { addressOf } from '../addresses.js';
 import { LOCAL_FOLDER, LOG_FOLDER, removeAddresses, writeAddresses } from '../checkout.js';
 import type { Context } from '../command.js';
 import { INSTEAD_OF_STORES } from '../program-on-stores.js';
+import { untilStopped } from '../until-stopped.js';
 import { claimCheckout, refuseTakenPort } from './ground.js';
 import { HELP, readStartOptions, type StartOptions } from './options.js';
 import { privateAccess, removePgpass, terminalVariables } from './private-access.js';
@@ -47,7 +48,7 @@ export async function start({ args, signal, prepare }: Context): Promise<void> {
     writeAddresses(addresses);
     endings.push(removeAddresses);
     say(readyMessage(addresses));
-    await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    await untilStopped(signal);
   } finally {
     if (running.length > 0) say('Stopping …');
     await stopInTurn(running);
