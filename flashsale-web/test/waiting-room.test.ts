@@ -73,6 +73,9 @@ describe('the waiting room of a sale', () => {
     await page.getByRole('button', { name: 'Buy Now' }).click();
     await expectShown(page.getByText('Purchase reserved successfully'));
     await expectShown(page.getByText('Your order is confirmed.'));
+    await page.getByText('It is your turn: you may buy now.').waitFor({ state: 'hidden' });
+    await page.getByRole('button', { name: 'Let somebody else in' }).waitFor({ state: 'hidden' });
+    expect(await page.title()).not.toContain('Your turn');
   });
 
   it('says when a draw is wrong', async () => {

@@ -26,6 +26,7 @@ import { TimeLine } from './time-line';
 import { useListing } from './use-listing';
 import { useLiveSale } from './use-live-sale';
 import { useLiveRoom } from './use-live-room';
+import { useOwnedPurchase } from './use-purchase';
 import { newsOfListing, WaitingList } from './waiting-list';
 import { GivingBack, mustWait, newsOf, RoomAway, TurnNote, WaitingRoom } from './waiting-room';
 
@@ -97,7 +98,10 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
     ...{ saleId: sale.saleId, buyer, made: sent },
     mayWait: sale.mode === 'HOLD' && (moment.status === 'ALL_HELD' || moment.status === 'SOLD_OUT'),
   });
-  const news = listing === undefined ? room && newsOf(texts, room, sent) : newsOfListing(texts, listing);
+  // Who has bought has no turn any more, on this device and on others.
+  const { owned = sent.owned } = useOwnedPurchase(sale.saleId, room?.turn?.status === 'ADMITTED' ? buyer : '', sent);
+  const inRoom = { ...sent, owned };
+  const news = listing === undefined ? room && newsOf(texts, room, inRoom) : newsOfListing(texts, listing);
   useNewsTitle(sale.name, moment, news?.title);
   const notice = useOpeningNotice(sale, moment);
   const [picture] = product?.pictures ?? [];
@@ -155,13 +159,13 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
             <WaitingRoom saleId={sale.saleId} of={room} sent={sent} pageTimeMs={pageTimeMs} />
           ) : (
             <>
-              {room !== undefined && <TurnNote of={room} sent={sent} />}
+              {room !== undefined && <TurnNote of={room} sent={inRoom} />}
               {sale.mode === 'HOLD' ? (
                 <ReserveForm sale={sale} status={moment.status} sent={sent} />
               ) : (
                 <BuyForm saleId={sale.saleId} status={moment.status} sent={sent} />
               )}
-              {room !== undefined && <GivingBack saleId={sale.saleId} of={room} sent={sent} />}
+              {room !== undefined && <GivingBack saleId={sale.saleId} of={room} sent={inRoom} />}
             </>
           )}
           {room !== undefined && (
