@@ -6,6 +6,7 @@ export { ListModel } from './list-model.js';
 export { dumpRedis } from './dump-redis.js';
 export { expectInvariants } from './invariants.js';
 export { OtlpReceiver, type ReceivedSpan } from './otlp-receiver.js';
+export { isPgBouncerInstalled, PgBouncer } from './pgbouncer.js';
 export { readMetrics } from './read-metrics.js';
 export { propertySeed } from './property-seed.js';
 export { hold, reserveHoldsFor, TERMS, writeHolds } from './holds.js';

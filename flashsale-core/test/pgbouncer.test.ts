@@ -1,71 +1,15 @@
-import { execFileSync, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { chownSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { Database, lockSalesForOrders } from 'flashsale-core';
-import { freePort, until } from 'flashsale-testkit';
-import { users, useStores } from '../test-support/index.js';
+import { until } from 'flashsale-testkit';
+import { isPgBouncerInstalled, PgBouncer, users, useStores } from '../test-support/index.js';
 
-const PGBOUNCER = ['/usr/sbin/pgbouncer', '/usr/bin/pgbouncer', '/usr/local/bin/pgbouncer'].find(existsSync);
 const LIMITS = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
-const SESSIONS = 2;
 
 const stores = useStores();
-const role = `pooled_${randomUUID().replaceAll('-', '')}`;
+let role: string;
 
-/** PgBouncer refuses to run as root. */
-function accountOf(user: string): { uid: number; gid: number } | undefined {
-  if (process.getuid?.() !== 0) return undefined;
-  const id = (option: string): number => Number(execFileSync('id', [option, user], { encoding: 'utf8' }));
-  return { uid: id('-u'), gid: id('-g') };
-}
-
-/** A PgBouncer in transaction mode before the database, with fewer sessions than clients; resolves with the address. */
-async function startPgBouncer(settings: readonly string[] = ['pool_mode = transaction']): Promise<string> {
-  const target = new URL(stores.databaseUrl);
-  const folder = mkdtempSync(join(tmpdir(), 'flashsale-pgbouncer-'));
-  const port = await freePort();
-  const userList = join(folder, 'users');
-  const configuration = join(folder, 'pgbouncer.ini');
-  writeFileSync(userList, `"${role}" "${role}"\n`);
-  writeFileSync(
-    configuration,
-    [
-      '[databases]',
-      `* = host=${target.hostname} port=${target.port}`,
-      '[pgbouncer]',
-      ...['listen_addr = 127.0.0.1', `listen_port = ${port}`, 'unix_socket_dir =', 'auth_type = plain'],
-      ...[`auth_file = ${userList}`, `default_pool_size = ${SESSIONS}`, ...settings],
-    ].join('\n'),
-  );
-  const account = accountOf('nobody');
-  if (account !== undefined)
-    [folder, userList, configuration].forEach((path) => chownSync(path, account.uid, account.gid));
-  const child = spawn(PGBOUNCER ?? '', ['-q', configuration], { ...account, stdio: 'ignore' });
-  stores.defer(async () => {
-    const ended = once(child, 'exit');
-    child.kill('SIGKILL');
-    await ended;
-    rmSync(folder, { recursive: true });
-  });
-  await until(() => listens(port), { what: 'PgBouncer listens' });
-  return `postgresql://${role}:${role}@127.0.0.1:${port}${target.pathname}`;
-}
-
-async function listens(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
+async function startPgBouncer(settings?: readonly string[]): Promise<string> {
+  return (await PgBouncer.start(stores, role, settings)).url;
 }
 
 function open(url: string, pooler?: 'transaction'): Database {
@@ -80,12 +24,9 @@ async function giveLimits(): Promise<void> {
     await stores.database.pool.query(`ALTER ROLE ${role} SET ${name} = ${values[name] ?? 2_000}`);
 }
 
-(PGBOUNCER === undefined ? describe.skip : describe)('behind PgBouncer in transaction mode', () => {
+(isPgBouncerInstalled ? describe : describe.skip)('behind PgBouncer in transaction mode', () => {
   beforeAll(async () => {
-    await stores.database.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD '${role}'`);
-    await stores.database.pool.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO ${role}`);
-    await stores.database.pool.query(`GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO ${role}`);
-    stores.defer(() => stores.database.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`));
+    role = await PgBouncer.makeRole(stores);
   });
 
   it('without DATABASE_POOLER the connection is refused, and so are ignored limits, with one sentence', async () => {
