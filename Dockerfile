@@ -138,5 +138,5 @@ ENV NEXT_TELEMETRY_DISABLED=1 \
     WEB_PORT=3001
 EXPOSE 3001
 HEALTHCHECK --interval=5s --timeout=3s --start-period=60s \
-    CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3001/health"]
+    CMD ["wget", "-q", "-T", "2", "-O", "/dev/null", "http://127.0.0.1:3001/health/ready"]
 CMD ["node", "flashsale-web/server.mjs"]

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { guardNextServer } from './guard/guarded-server.mjs';
 import { Overload } from './guard/overload.mjs';
 import { loginPaths, PageLimit } from './guard/page-limit.mjs';
+import { WarmUp } from './guard/warm-up.mjs';
 
 const portDefault = '3001';
 const hostDefault = '0.0.0.0';
@@ -12,6 +13,8 @@ const hostDefault = '0.0.0.0';
 const keepAliveSeconds = { fallback: 65, min: 1, max: 3_600 };
 /** More than a crowd needs, as each is answered within milliseconds, and few enough for the memory of the container. */
 const requestsInFlight = { fallback: 1_000, min: 1, max: 100_000 };
+/** Some forty times what a visitor asks for. */
+const warmUpRequests = { fallback: 200, min: 0, max: 10_000 };
 const eventLoopDelayMs = { fallback: 500, min: 0, max: 60_000 };
 /** More a second than any person asks for. A demo is asked by tests, all from one address. */
 const pagesPerAddress = { fallback: isDemoOrUnderUnknownProxies() ? 0 : 100, min: 0, max: 1_000_000 };
@@ -75,9 +78,13 @@ subscribe('http.server.request.start', (message) => {
   const node = address.includes(':') ? `"[${address}]"` : address;
   request.headers['forwarded'] = [request.headers['forwarded'] ?? [], `for=${node}`].flat().join(', ');
 });
-guardNextServer(overload, limits, () => (isListening = true));
+const warmUp = new WarmUp(readNumber('WEB_WARM_UP_REQUESTS', warmUpRequests));
+guardNextServer({ overload, limits, warmUp }, (address) => {
+  isListening = true;
+  // Its event loop is late while it begins, and nobody is sent here yet.
+  void warmUp.run(address).then(() => overload.start());
+});
 await import(server.href);
-overload.start();
 
 /** Under a proxy that is not counted, all visitors would be one client. */
 function isDemoOrUnderUnknownProxies() {

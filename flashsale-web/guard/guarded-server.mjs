@@ -25,27 +25,35 @@ class ServerWithoutUpgrades extends http.Server {
 }
 
 /**
+ * @typedef {object} Guards
+ * @property {import('./overload.mjs').Overload} overload
+ * @property {readonly import('./page-limit.mjs').PageLimit[]} limits
+ * @property {import('./warm-up.mjs').WarmUp} warmUp
+ */
+
+/**
  * Makes the next server of this process, which is the one that Next makes, a guarded one.
  *
- * @param {import('./overload.mjs').Overload} overload
- * @param {readonly import('./page-limit.mjs').PageLimit[]} limits
- * @param {() => void} onListening
+ * @param {Guards} guards
+ * @param {(address: import('node:net').AddressInfo) => void} onListening
  */
-export function guardNextServer(overload, limits, onListening) {
+export function guardNextServer(guards, onListening) {
   const { createServer } = http;
   const createGuarded = (/** @type {http.RequestListener} */ listener) => {
     http.createServer = createServer;
-    return guardedServer(listener, overload, limits).once('listening', onListening);
+    const server = guardedServer(listener, guards);
+    return server.once('listening', () => {
+      onListening(/** @type {import('node:net').AddressInfo} */ (server.address()));
+    });
   };
   http.createServer = /** @type {typeof createServer} */ (createGuarded);
 }
 
 /**
  * @param {http.RequestListener} listener
- * @param {import('./overload.mjs').Overload} overload
- * @param {readonly import('./page-limit.mjs').PageLimit[]} limits
+ * @param {Guards} guards
  */
-function guardedServer(listener, overload, limits) {
+function guardedServer(listener, { overload, limits, warmUp }) {
   const server = new ServerWithoutUpgrades({
     ServerResponse: AnswerWithSecurityHeaders,
     requestTimeout: headersAndBodyDeadlineMs,
@@ -64,9 +72,11 @@ function guardedServer(listener, overload, limits) {
     if (!waiting.admits(request, response)) return false;
     answering.add(request.socket);
     response.once('close', () => answering.delete(request.socket));
-    const refusal = findRefusal(request) ?? refusalOf(limits, request) ?? overload.admit(request, response);
+    const isOwn = warmUp.isOwn(request);
+    const refusal =
+      findRefusal(request) ?? (isOwn ? undefined : (refusalOf(limits, request) ?? overload.admit(request, response)));
     if (refusal !== undefined) refuse(response, refusal);
-    return refusal === undefined;
+    return refusal === undefined && !warmUp.answer(request, response);
   };
   server.on('request', (request, response) => {
     if (isAdmitted(request, response)) listener(request, response);

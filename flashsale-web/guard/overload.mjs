@@ -12,7 +12,7 @@ const retryAfterSeconds = 2;
 /** Streams are open for hours and cost next to nothing; the API limits how many there are. */
 const eventStream = /^\/api\/v1\/sale\/[^/]+\/events$/;
 /** What watches an overloaded process must be answered, and so must an operator: a paused sale ends a stampede. */
-const urgent = /^\/(?:health|api\/v1\/admin\/.*)$/;
+const urgent = /^\/(?:health(?:\/ready)?|api\/v1\/admin\/.*)$/;
 /** They have places of their own, but not without end: anybody can name their address. */
 const urgentPlacesShare = 0.25;
 

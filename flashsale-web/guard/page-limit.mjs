@@ -10,7 +10,7 @@ const burstSeconds = 10;
 /** Clients that are remembered; the requests of further ones are not counted. */
 const clientsMax = 100_000;
 /** The API counts what is forwarded to it; files of the build cost nothing; probes must be answered. */
-const pages = /^\/(?!health$|api\/v1\/|_next\/static\/)/;
+const pages = /^\/(?!health(?:\/ready)?$|api\/v1\/|_next\/static\/)/;
 const groupsOfNetwork = 4;
 const groupsOfAddress = 8;
 

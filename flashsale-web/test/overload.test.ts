@@ -32,8 +32,16 @@ describe('a late event loop', () => {
 
   it('refuses everything but probes and operators', () => {
     const overload = overloadAfter(500, 500, 500);
-    const urls = ['/', '/api/v1/sales', '/sale/x', '/healthy', '/health?x', '/api/v1/admin/sales/x/pause'];
-    expect(urls.map((url) => ask(overload, url))).toEqual([503, 503, 503, 503, 'in', 'in']);
+    const urls = [
+      '/',
+      '/api/v1/sales',
+      '/sale/x',
+      '/healthy',
+      '/health?x',
+      '/health/ready',
+      '/api/v1/admin/sales/x/pause',
+    ];
+    expect(urls.map((url) => ask(overload, url))).toEqual([503, 503, 503, 503, 'in', 'in', 'in']);
   });
 });
 

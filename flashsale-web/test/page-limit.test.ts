@@ -46,7 +46,7 @@ describe('PageLimit', () => {
     expect(counts).toEqual(paths.map(() => BURST));
   });
 
-  it.each(['/health', '/api/v1/sales', '/_next/static/chunks/a.js'])('does not count %s', (url) => {
+  it.each(['/health', '/health/ready', '/api/v1/sales', '/_next/static/chunks/a.js'])('does not count %s', (url) => {
     const { limit } = limitAt();
     expect(admitted(limit, 3 * BURST, () => '192.0.2.7', url)).toBe(3 * BURST);
   });

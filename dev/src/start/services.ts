@@ -128,7 +128,7 @@ function webService(host: string, port: number, apiUrl: string, login: SandboxLo
       ...login?.ofLogin,
       ...login?.ofSessions,
     },
-    readyUrl: `${localUrl(host, port)}/health`,
+    readyUrl: `${localUrl(host, port)}/health/ready`,
     // Next greets, and names its addresses.
     quietLines: /^\s*[▲✓-]/,
     stopTurn: 0,
