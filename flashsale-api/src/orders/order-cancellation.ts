@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { cancelOrder, Database, failPoint, Holds, lockSalesForOrders, returnPayments } from 'flashsale-core';
 import { isOurFault } from '../admin/stores-away.interceptor.js';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import { type FoundOrder, OrderFinder } from './order-finder.js';
 import { type OrderPayment, type OrderRow, OrderRows } from './order-rows.js';
 
@@ -50,7 +51,7 @@ const CANCELLATIONS_MAX = 100;
 @Injectable()
 export class OrderCancellation {
   readonly #logger = new Logger(OrderCancellation.name);
-  #underWay = 0;
+  readonly #underWay = new BoundedTasks(CANCELLATIONS_MAX);
 
   constructor(
     private readonly database: Database,
@@ -61,8 +62,10 @@ export class OrderCancellation {
 
   /** Cancels an order; repeating it changes nothing. */
   async cancel(orderId: string, saleId: string | undefined, canceller: Canceller): Promise<CancelOutcome> {
-    if (this.#underWay >= CANCELLATIONS_MAX) return { outcome: 'busy' };
-    this.#underWay += 1;
+    return this.#underWay.run(() => this.#cancel(orderId, saleId, canceller), { outcome: 'busy' });
+  }
+
+  async #cancel(orderId: string, saleId: string | undefined, canceller: Canceller): Promise<CancelOutcome> {
     try {
       const found = await this.finder.find(orderId, saleId);
       if (typeof found === 'string') return { outcome: found };
@@ -74,8 +77,6 @@ export class OrderCancellation {
       if (isOurFault(error)) throw error;
       this.#logger.warn(`It is not known whether order ${orderId} was cancelled: ${(error as Error).message}`);
       return { outcome: 'unknown' };
-    } finally {
-      this.#underWay -= 1;
     }
   }
 

@@ -12,6 +12,7 @@ import {
   withDeadline,
 } from 'flashsale-core';
 import { isOurFault } from '../admin/stores-away.interceptor.js';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import { isOf } from '../orders/order-cancellation.js';
 import { OrderFinder } from '../orders/order-finder.js';
 import { OrderRows } from '../orders/order-rows.js';
@@ -63,8 +64,8 @@ const PROVIDER_CALLS_MAX = 50;
 @Injectable()
 export class PaymentStarts {
   readonly #logger = new Logger(PaymentStarts.name);
-  #underWay = 0;
-  #callsUnderWay = 0;
+  readonly #underWay = new BoundedTasks(STARTS_MAX);
+  readonly #calls = new BoundedTasks(PROVIDER_CALLS_MAX);
 
   constructor(
     private readonly gateway: PaymentGateway,
@@ -81,8 +82,10 @@ export class PaymentStarts {
    * @param buyerId undefined where buyers are not identified: whoever knows the id of an order may pay for it
    */
   async start(orderId: string, saleId: string | undefined, buyerId: string | undefined): Promise<StartOutcome> {
-    if (this.#underWay >= STARTS_MAX) return { outcome: 'busy' };
-    this.#underWay += 1;
+    return this.#underWay.run(() => this.#start(orderId, saleId, buyerId), { outcome: 'busy' });
+  }
+
+  async #start(orderId: string, saleId: string | undefined, buyerId: string | undefined): Promise<StartOutcome> {
     try {
       const refusal = await this.#refusalOf(orderId, saleId, buyerId);
       if (refusal !== undefined) return { outcome: refusal };
@@ -98,8 +101,6 @@ export class PaymentStarts {
       if (isOurFault(error)) throw error;
       this.#logger.warn(`No payment was started for order ${orderId}: ${(error as Error).message}`);
       return { outcome: 'not-recorded' };
-    } finally {
-      this.#underWay -= 1;
     }
   }
 
@@ -160,11 +161,8 @@ export class PaymentStarts {
   }
 
   async #call(ask: () => Promise<ProviderAnswer>): Promise<ProviderAnswer> {
-    if (this.#callsUnderWay >= PROVIDER_CALLS_MAX)
-      return { outcome: 'transient', message: 'too many calls are under way' };
-    this.#callsUnderWay += 1;
-    // Until it has ended, also when nobody waits for it any more.
-    const asking = ask().finally(() => (this.#callsUnderWay -= 1));
+    // One that nobody waits for any more is under way until it has ended.
+    const asking = this.#calls.run(ask, { outcome: 'transient', message: 'too many calls are under way' });
     return withDeadline(asking, PROVIDER_DEADLINE_MS, 'asking the provider').catch((error: Error) => {
       if (isOurFault(error)) throw error;
       return { outcome: 'unknown', message: error.message };

@@ -1,4 +1,5 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import { makePicture, type MadePicture, type PictureRefusal } from './make-picture.js';
 import { PICTURE_STORE, pictureFile, type PictureStore, PictureStoreAwayError } from './picture-store.js';
 
@@ -12,7 +13,8 @@ export type UploadRefusal = PictureRefusal | 'no-store' | 'store-away' | 'busy';
 export class PicturesService {
   readonly #logger = new Logger(PicturesService.name);
   #last: Promise<unknown> = Promise.resolve();
-  #waiting = 0;
+  /** With the one that is being decoded. */
+  readonly #uploads = new BoundedTasks(UPLOADS_WAITING_MAX + 1);
 
   constructor(@Inject(PICTURE_STORE) private readonly store: PictureStore | null) {}
 
@@ -20,15 +22,9 @@ export class PicturesService {
   async take(bytes: Uint8Array): Promise<MadePicture | UploadRefusal> {
     const { store } = this;
     if (store === null) return 'no-store';
-    if (this.#waiting > UPLOADS_WAITING_MAX) return 'busy';
-    this.#waiting += 1;
-    try {
-      return await this.#inTurn(() => make(store, bytes));
-    } catch (error) {
-      return this.#awayOr(error);
-    } finally {
-      this.#waiting -= 1;
-    }
+    return this.#uploads
+      .run(() => this.#inTurn(() => make(store, bytes)), 'busy')
+      .catch((error: unknown) => this.#awayOr(error));
   }
 
   /** Undefined where there is none. */

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { HASH_BYTES, LEAVES_PER_SEGMENT, MerkleTree, roomIdOf, Rooms } from 'flashsale-core';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import { RoomBoard, type ShownRoom } from './room-board.js';
 import { type RoomDraw, toRoomDraw } from './room-view.js';
 
@@ -31,7 +32,7 @@ interface UpperTree {
 export class DrawProofs {
   readonly #logger = new Logger(DrawProofs.name);
   readonly #trees = new Map<string, UpperTree>();
-  #running = 0;
+  readonly #proofs = new BoundedTasks(PROOFS_MAX);
 
   constructor(
     private readonly rooms: Rooms,
@@ -43,16 +44,13 @@ export class DrawProofs {
     if (typeof shown === 'string') return { outcome: shown };
     const drawn = shown.room.list?.drawn ?? 0;
     if (arrival < 1 || arrival > drawn) return { outcome: 'not-listed' };
-    if (this.#running >= PROOFS_MAX) return { outcome: 'not-ready' };
-    this.#running += 1;
-    try {
-      return await this.#prove(shown, arrival);
-    } catch (error) {
-      this.#logger.warn(`The list of ${saleId} cannot be read: ${(error as Error).message}`);
-      return { outcome: 'not-ready' };
-    } finally {
-      this.#running -= 1;
-    }
+    const notReady = { outcome: 'not-ready' } as const;
+    return this.#proofs
+      .run(() => this.#prove(shown, arrival), notReady)
+      .catch((error: Error) => {
+        this.#logger.warn(`The list of ${saleId} cannot be read: ${error.message}`);
+        return notReady;
+      });
   }
 
   async #prove({ room }: ShownRoom, arrival: number): Promise<ProofResult> {

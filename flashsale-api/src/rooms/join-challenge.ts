@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Rooms } from 'flashsale-core';
 import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import type { ChallengeKind } from './challenge-kind.js';
 import { ProofOfWork } from './proof-of-work.js';
 import { SiteVerify } from './site-verify.js';
@@ -16,7 +17,7 @@ export type CheckedSolution = 'solved' | 'wrong' | 'overloaded' | 'unknown';
 export class JoinChallenge {
   readonly #logger = new Logger(JoinChallenge.name);
   readonly #kind: ChallengeKind | undefined;
-  #checks = 0;
+  readonly #checks = new BoundedTasks(CHECKS_MAX);
 
   constructor(
     @Inject(ENVIRONMENT) { roomSecrets, roomChallenge }: Environment,
@@ -32,18 +33,18 @@ export class JoinChallenge {
 
   /** Whether it solves a challenge of this user for this sale, in time and for the first time. Never rejects. */
   async check(kind: ChallengeKind, saleId: string, userId: string, solution: string): Promise<CheckedSolution> {
-    if (this.#checks >= CHECKS_MAX) return 'overloaded';
-    this.#checks += 1;
-    try {
-      const solved = await kind.check(saleId, userId, solution);
-      if (solved === 'wrong') return solved;
-      return (await this.rooms.spendSolution(solved.id, solved.lastsMs)) ? 'solved' : 'wrong';
-    } catch (error) {
-      this.#logger.warn(`A solution for ${saleId} cannot be checked: ${(error as Error).message}`);
-      return 'unknown';
-    } finally {
-      this.#checks -= 1;
-    }
+    return this.#checks
+      .run(() => this.#check(kind, saleId, userId, solution), 'overloaded')
+      .catch((error: Error) => {
+        this.#logger.warn(`A solution for ${saleId} cannot be checked: ${error.message}`);
+        return 'unknown';
+      });
+  }
+
+  async #check(kind: ChallengeKind, saleId: string, userId: string, solution: string): Promise<'solved' | 'wrong'> {
+    const solved = await kind.check(saleId, userId, solution);
+    if (solved === 'wrong') return solved;
+    return (await this.rooms.spendSolution(solved.id, solved.lastsMs)) ? 'solved' : 'wrong';
   }
 }
 

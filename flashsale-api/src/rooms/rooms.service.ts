@@ -15,6 +15,7 @@ import {
   type Ticket,
   type WayIn,
 } from 'flashsale-core';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import { SaleObserver } from '../sales/sale-observer.js';
 import { Admissions } from './admissions.js';
 import { ClaimBatcher } from './claim-batcher.js';
@@ -44,6 +45,7 @@ const NEXT_POLL_SECONDS = 3;
 /** After every place: nobody is let in by it, and who is inside stays there. */
 const NOT_CALLED = Number.MAX_SAFE_INTEGER;
 const IN_TURN = { lane: 0 } as const;
+const NOT_READY = { outcome: 'not-ready' } as const;
 const NOT_DRAWN = new Uint32Array();
 
 type NotThere = { readonly outcome: 'unknown-sale' | 'no-room' | 'not-ready' };
@@ -132,9 +134,9 @@ interface Checked {
 @Injectable()
 export class RoomsService {
   readonly #logger = new Logger(RoomsService.name);
-  #listReads = 0;
-  #finds = 0;
-  #codesInFlight = 0;
+  readonly #listReads = new BoundedTasks(LIST_READS_MAX);
+  readonly #finds = new BoundedTasks(FINDS_MAX);
+  readonly #questionsOfCodes = new BoundedTasks(CODES_IN_FLIGHT_MAX);
 
   constructor(
     private readonly rooms: Rooms,
@@ -147,7 +149,7 @@ export class RoomsService {
     private readonly observer: SaleObserver,
   ) {}
 
-  /** Takes a user's number; whoever has one gets it again. A code puts him before all others. */
+  /** Takes a user's number; whoever has one gets it again. A code puts him before all others, or into a lane. */
   async join(saleId: string, { userId, code, solution }: Joining): Promise<JoinResult> {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
@@ -197,23 +199,25 @@ export class RoomsService {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
     const { tokens } = this.admissions;
-    if (tokens === undefined || this.#finds >= FINDS_MAX) return { outcome: 'not-ready' };
-    this.#finds += 1;
-    try {
-      // This process may not have heard yet of the first codes; lanes are there for codes.
-      const mayHaveCode = shown.room.hasCodes || shown.room.lanes.length > 0;
-      const way = mayHaveCode ? await this.#askOfCodes(() => this.rooms.findWayIn(saleId, userId)) : IN_TURN;
-      if (way === 'overloaded') return { outcome: 'not-ready' };
-      const lane = way === undefined || way === 'first' ? 0 : way.lane;
-      const arrival = await this.rooms.findNumber(shown.room, userId, lane);
-      if (arrival === undefined) return { outcome: 'not-joined' };
-      return this.#joined(tokens, shown, { userId, arrival, isFirst: way === 'first', lane });
-    } catch (error) {
-      this.#logger.warn(`No number is found in the room of ${saleId}: ${(error as Error).message}`);
-      return { outcome: 'not-ready' };
-    } finally {
-      this.#finds -= 1;
-    }
+    if (tokens === undefined) return NOT_READY;
+    return this.#finds
+      .run(() => this.#findTicket(tokens, shown, userId), NOT_READY)
+      .catch((error: Error) => {
+        this.#logger.warn(`No number is found in the room of ${saleId}: ${error.message}`);
+        return NOT_READY;
+      });
+  }
+
+  async #findTicket(tokens: RoomTokens, shown: ShownRoom, userId: string): Promise<FindResult> {
+    const { room } = shown;
+    // This process may not have heard yet of the first codes; lanes are there for codes.
+    const mayHaveCode = room.hasCodes || room.lanes.length > 0;
+    const way = mayHaveCode ? await this.#askOfCodes(() => this.rooms.findWayIn(room.saleId, userId)) : IN_TURN;
+    if (way === 'overloaded') return NOT_READY;
+    const lane = way === undefined || way === 'first' ? 0 : way.lane;
+    const arrival = await this.rooms.findNumber(room, userId, lane);
+    if (arrival === undefined) return { outcome: 'not-joined' };
+    return this.#joined(tokens, shown, { userId, arrival, isFirst: way === 'first', lane });
   }
 
   #joined(
@@ -249,14 +253,8 @@ export class RoomsService {
   }
 
   /** Asks PostgreSQL, unless it is asked by many already. */
-  async #askOfCodes<T>(ask: () => Promise<T>): Promise<T | 'overloaded'> {
-    if (this.#codesInFlight >= CODES_IN_FLIGHT_MAX) return 'overloaded';
-    this.#codesInFlight += 1;
-    try {
-      return await ask();
-    } finally {
-      this.#codesInFlight -= 1;
-    }
+  #askOfCodes<T>(ask: () => Promise<T>): Promise<T | 'overloaded'> {
+    return this.#questionsOfCodes.run(ask, 'overloaded');
   }
 
   /** Whether it is the turn of a ticket. A turn does not lapse: whoever was away is let in later. */
@@ -341,18 +339,18 @@ export class RoomsService {
     const shown = this.board.find(saleId);
     if (typeof shown === 'string') return { outcome: shown };
     if (shown.room.list === undefined) return { outcome: 'not-listed' };
-    if (this.#listReads >= LIST_READS_MAX) return { outcome: 'not-ready' };
-    this.#listReads += 1;
-    try {
-      const leaves = await this.rooms.readListSegment(saleId, segment);
-      if (leaves === undefined) return { outcome: 'not-listed' };
-      return { outcome: 'listed', from: segment * LEAVES_PER_SEGMENT + 1, leaves: hashesOf(leaves) };
-    } catch (error) {
-      this.#logger.warn(`The list of ${saleId} cannot be read: ${(error as Error).message}`);
-      return { outcome: 'not-ready' };
-    } finally {
-      this.#listReads -= 1;
-    }
+    return this.#listReads
+      .run(() => this.#readList(saleId, segment), NOT_READY)
+      .catch((error: Error) => {
+        this.#logger.warn(`The list of ${saleId} cannot be read: ${error.message}`);
+        return NOT_READY;
+      });
+  }
+
+  async #readList(saleId: string, segment: number): Promise<ListResult> {
+    const leaves = await this.rooms.readListSegment(saleId, segment);
+    if (leaves === undefined) return { outcome: 'not-listed' };
+    return { outcome: 'listed', from: segment * LEAVES_PER_SEGMENT + 1, leaves: hashesOf(leaves) };
   }
 
   /** Until one's turn by the rate of the room; before the draw, until the start. */

@@ -14,6 +14,7 @@ import { ENVIRONMENT } from 'flashsale-core/nest';
 import type { Environment } from '../environment.js';
 import { Clients } from '../http/clients.js';
 import { RetryLaterException } from '../http/retry-later.exception.js';
+import { BoundedTasks } from '../limits/bounded-tasks.js';
 import { ADMITTED } from '../limits/rate-limit.js';
 import { RateLimits } from '../limits/rate-limits.js';
 import { type HoldSale, isHoldSale } from '../purchases/hold-purchases.js';
@@ -38,7 +39,7 @@ export type LeaveResult = NotThere | { readonly outcome: 'left' | 'offered' };
 @Injectable()
 export class WaitingListService {
   readonly #logger = new Logger(WaitingListService.name);
-  #changes = 0;
+  readonly #changes = new BoundedTasks(CHANGES_AT_ONCE_MAX);
 
   constructor(
     @Inject(ENVIRONMENT) private readonly environment: Environment,
@@ -94,10 +95,8 @@ export class WaitingListService {
     return isHoldSale(sale) ? sale : { outcome: 'no-list' };
   }
 
-  async #change<T>(begin: () => Promise<T>): Promise<T | undefined> {
-    if (this.#changes >= CHANGES_AT_ONCE_MAX) return undefined;
-    this.#changes += 1;
-    return this.#answer(begin().finally(() => (this.#changes -= 1)));
+  #change<T>(begin: () => Promise<T>): Promise<T | undefined> {
+    return this.#answer(this.#changes.run(begin, undefined));
   }
 
   /** Undefined where a store is away. Whoever asks again loses nothing. */
