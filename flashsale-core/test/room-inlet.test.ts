@@ -76,7 +76,7 @@ describe('the inlet of a room', () => {
         );
         for (const deviation of deviations) expect(Math.abs(deviation)).toBeLessThanOrEqual(2);
       }),
-      { seed: propertySeed, numRuns: 8 },
+      { seed: propertySeed, numRuns: 4 },
     );
   });
 
@@ -95,7 +95,7 @@ describe('the inlet of a room', () => {
       acts: fc.array(act, { minLength: 1, maxLength: 6 }),
       isLost: fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     });
-    const moments = fc.array(moment, { minLength: 10, maxLength: 30 });
+    const moments = fc.array(moment, { minLength: 8, maxLength: 20 });
     const insideMax = fc.integer({ min: 1, max: 12 });
     await fc.assert(
       fc.asyncProperty(fc.record({ weights, insideMax, moments }), async (given) => {
@@ -196,7 +196,7 @@ describe('the inlet of a room', () => {
         expect(sizeMax).toBeLessThanOrEqual(given.insideMax);
         expect({ early, notReady }).toEqual({ early: 0, notReady: 0 });
       }),
-      { seed: propertySeed, numRuns: 12 },
+      { seed: propertySeed, numRuns: 6 },
     );
   });
 });
