@@ -1,5 +1,6 @@
 import { type Column, renderTable, thousands } from 'flashsale-command-line';
-import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup, isOfHolds, isOfRooms } from './any-setup.js';
+import { ALL_CONFIGURATIONS, ALL_PLANTS, type AnySetup, isOfBuckets, isOfHolds, isOfRooms } from './any-setup.js';
+import { BUCKET_DISTURBANCES, type BucketSetup } from './buckets/setup.js';
 import { HOLD_DISTURBANCES, type HoldSetup } from './holds/setup.js';
 import type { Outcome } from './run/explore.js';
 import { ROOM_DISTURBANCES, type RoomSetup } from './rooms/setup.js';
@@ -47,11 +48,13 @@ function disturbancesOf(setup: AnySetup): {
   readonly operations: readonly string[];
 } {
   if (isOfRooms(setup)) return ROOM_DISTURBANCES;
+  if (isOfBuckets(setup)) return BUCKET_DISTURBANCES;
   return isOfHolds(setup) ? HOLD_DISTURBANCES : PURCHASE_DISTURBANCES;
 }
 
 function countsOf(setup: AnySetup): string[] {
   if (isOfRooms(setup)) return roomCounts(setup);
+  if (isOfBuckets(setup)) return bucketCounts(setup);
   return isOfHolds(setup) ? holdCounts(setup) : counts(setup);
 }
 
@@ -60,6 +63,16 @@ function roomCounts({ users, insideMax, keepers, apis }: RoomSetup): string[] {
     amount(users, 'user'),
     ...(apis > 0 ? [`${insideMax} inside`, amount(apis, 'API')] : []),
     amount(keepers, 'worker'),
+  ];
+}
+
+function bucketCounts({ homes, quotas, thieves, lessees, rebuilders }: BucketSetup): string[] {
+  return [
+    `buckets of ${quotas.join(' and ')} units`,
+    `buyers in bucket ${homes.map((home) => home + 1).join(' and ')}`,
+    amount(thieves, 'thief').replace('thiefs', 'thieves'),
+    ...(lessees === 0 ? [] : [amount(lessees, 'API')]),
+    amount(rebuilders, 'reconciler'),
   ];
 }
 

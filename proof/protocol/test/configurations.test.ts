@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { BUCKET_CONFIGURATIONS } from '../src/buckets/configurations.js';
+import { BUCKET_DISTURBANCES } from '../src/buckets/setup.js';
 import { CONFIGURATIONS } from '../src/configurations.js';
 import { explore } from '../src/run/explore.js';
 import { HOLD_CONFIGURATIONS } from '../src/holds/configurations.js';
@@ -15,6 +17,7 @@ describe('the configurations', () => {
     expect(tried(CONFIGURATIONS)).toEqual([...PURCHASE_DISTURBANCES.all].sort());
     expect(tried(HOLD_CONFIGURATIONS)).toEqual([...HOLD_DISTURBANCES.all].sort());
     expect(tried(ROOM_CONFIGURATIONS)).toEqual([...ROOM_DISTURBANCES.all].sort());
+    expect(tried(BUCKET_CONFIGURATIONS)).toEqual([...BUCKET_DISTURBANCES.all].sort());
   });
 
   it.each(CONFIGURATIONS.filter(({ name }) => name !== 'reset-elsewhere'))(

@@ -1,4 +1,7 @@
-import { type AnySetup, isOfHolds, isOfRooms } from '../any-setup.js';
+import { type AnySetup, isOfBuckets, isOfHolds, isOfRooms } from '../any-setup.js';
+import { bucketModel } from '../buckets/model.js';
+import { BUCKET_LIVENESS, BUCKET_SAFETY } from '../buckets/properties.js';
+import { bucketTraceText } from '../buckets/trace.js';
 import { Explorer, type System, type TraceStep } from '../explore/explorer.js';
 import { holdModel } from '../holds/model.js';
 import { HOLD_LIVENESS, HOLD_SAFETY } from '../holds/properties.js';
@@ -31,6 +34,9 @@ export function explore(setup: AnySetup): Outcome {
   const { name } = setup;
   if (isOfRooms(setup)) {
     return run(name, roomModel(setup), { ...ROOM_SAFETY, ...ROOM_LIVENESS }, (trace) => roomTraceText(setup, trace));
+  }
+  if (isOfBuckets(setup)) {
+    return run(name, bucketModel(setup), { ...BUCKET_SAFETY, ...BUCKET_LIVENESS }, bucketTraceText);
   }
   return isOfHolds(setup)
     ? run(name, holdModel(setup), { ...HOLD_SAFETY, ...HOLD_LIVENESS }, (trace) => holdTraceText(setup, trace))
