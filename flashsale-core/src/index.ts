@@ -93,6 +93,12 @@ export {
   SHOP_KEY,
   type SaleKeys,
 } from './redis/sale-keys.js';
+export { BucketWaiters, type BucketWaitersOptions, type WaiterDecision } from './buckets/bucket-waiters.js';
+export { type BucketsLease, leaseBuckets } from './buckets/lease-buckets.js';
+export { changeTotal, freezeBuckets, quotasOf, thawBuckets, unitsOf } from './buckets/quotas.js';
+export { type Brought, BucketTransfers } from './buckets/transfers.js';
+export { BucketStore, type Transfer } from './redis/bucket-store.js';
+export { bucketOf, BUCKETS_MAX, parseShard, shardName, shardNames } from './redis/shard.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { addFunctionCommands, isFunctionMissing, loadFunctions, provideFunctions } from './redis/functions.js';
 export { INLET_LIMITS, type InletLimit, LIMIT_SCRIPTS, QUIET_MS, SCRIPTS } from './redis/scripts.js';

@@ -1,3 +1,4 @@
+export { BucketSale } from './bucket-sales.js';
 export { beforeLockTimeout } from './before-lock-timeout.js';
 export { ChallengeProvider } from './challenge-provider.js';
 export { holdFor, readHoldSums } from './hold-books.js';

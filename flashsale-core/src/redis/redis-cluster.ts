@@ -77,8 +77,8 @@ export class RedisCluster extends RedisStore {
     return this.#clientOf(calculateSlot(key));
   }
 
-  sale(saleId: string): SaleStore {
-    const keys = saleKeys(saleId, 'cluster');
+  sale(shard: string): SaleStore {
+    const keys = saleKeys(shard, 'cluster');
     const slot = calculateSlot(keys.meta);
     const clientOfSale = (): Redis => this.#clientOf(slot);
     const place = {
@@ -87,11 +87,11 @@ export class RedisCluster extends RedisStore {
       },
       at: (key: string) => this.at(key),
     };
-    return new SaleStore(place, saleId, keys);
+    return new SaleStore(place, shard, keys);
   }
 
-  serverOf(saleId: string): string {
-    return this.#map.owners[calculateSlot(saleKeys(saleId, 'cluster').meta)] ?? '';
+  serverOf(shard: string): string {
+    return this.#map.owners[calculateSlot(saleKeys(shard, 'cluster').meta)] ?? '';
   }
 
   get servers(): readonly RedisServerConnection[] {

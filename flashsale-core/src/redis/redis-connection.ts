@@ -110,8 +110,8 @@ export class RedisConnection extends RedisStore implements RedisServerConnection
     return this.client;
   }
 
-  sale(saleId: string): SaleStore {
-    return new SaleStore(this, saleId);
+  sale(shard: string): SaleStore {
+    return new SaleStore(this, shard);
   }
 
   serverOf(): string {

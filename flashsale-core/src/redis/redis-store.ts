@@ -33,11 +33,11 @@ export abstract class RedisStore implements Keyed {
 
   abstract at(key: string): Redis;
 
-  /** Access to one sale. No I/O. */
-  abstract sale(saleId: string): SaleStore;
+  /** Access to one sale, or to one shard of it. No I/O. */
+  abstract sale(shard: string): SaleStore;
 
-  /** Names the server that holds the sale, as far as it is known: sales of the same one share its fate and its speed. */
-  abstract serverOf(saleId: string): string;
+  /** Names the server that holds it, as far as it is known: sales of the same one share its fate and its speed. */
+  abstract serverOf(shard: string): string;
 
   /** The connection to each server that takes writes. */
   abstract get servers(): readonly RedisServerConnection[];

@@ -1,4 +1,12 @@
-/** The Redis keys of one sale. */
+import calculateSlot from 'cluster-key-slot';
+import { parseShard } from './shard.js';
+
+const SLOTS = 16_384;
+/** Tags of buckets that are remembered, so that they are not searched for each call. */
+const TAGS_MAX = 10_000;
+const tags = new Map<string, string>();
+
+/** The Redis keys of one sale, or of one bucket of it. */
 export interface SaleKeys {
   readonly meta: string;
   readonly stock: string;
@@ -30,9 +38,14 @@ export interface SaleKeys {
 
 export type RedisLayout = 'standalone' | 'cluster';
 
-/** The only place that knows the key format. On a cluster the id is a hash tag, so all keys of a sale share a slot. */
-export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): SaleKeys {
-  const prefix = layout === 'cluster' ? `sale:{${saleId}}` : `sale:${saleId}`;
+/**
+ * The only place that knows the key format. On a cluster the id is a hash tag, so all keys of a sale share a slot; those
+ * of its buckets are in slots that are spread evenly.
+ *
+ * @param shard the id of the sale, or the name of one of its shards
+ */
+export function saleKeys(shard: string, layout: RedisLayout = 'standalone'): SaleKeys {
+  const prefix = layout === 'cluster' ? `sale:{${clusterTag(shard)}}` : `sale:${tagOf(shard)}`;
   return {
     meta: `${prefix}:meta`,
     stock: `${prefix}:stock`,
@@ -57,6 +70,26 @@ export function saleKeys(saleId: string, layout: RedisLayout = 'standalone'): Sa
     seriesMinutes: `${prefix}:seriesMinutes`,
     seriesHours: `${prefix}:seriesHours`,
   };
+}
+
+/** The number of buckets never changes, so the keys need not name it. */
+function tagOf(shard: string): string {
+  return shard.includes('#') ? shard.slice(0, shard.indexOf('/')) : shard;
+}
+
+/** The first tag whose slot is in the bucket's share of all slots, so a bucket's server depends on nothing but its name. */
+function clusterTag(shard: string): string {
+  if (!shard.includes('#')) return shard;
+  const known = tags.get(shard);
+  if (known !== undefined) return known;
+  const { saleId, bucket, buckets } = parseShard(shard);
+  for (let tried = 0; ; tried += 1) {
+    const tag = `${saleId}#${bucket}.${tried}`;
+    if (Math.floor((calculateSlot(tag) * buckets) / SLOTS) !== bucket) continue;
+    if (tags.size >= TAGS_MAX) tags.clear();
+    tags.set(shard, tag);
+    return tag;
+  }
 }
 
 /** A mark beside the keys of a sale that expires by itself. */

@@ -11,8 +11,10 @@ import {
 } from './sale-keys.js';
 import type { Keyed } from './keyed.js';
 import { waitForReplicas } from './replicas.js';
+import { BucketStore } from './bucket-store.js';
 import { HoldStore } from './hold-store.js';
 import { RoomStore } from './room-store.js';
+import { parseShard } from './shard.js';
 import { readServerClockMs } from './server-clock.js';
 import type {
   AdoptReservationReply,
@@ -55,11 +57,24 @@ export type StreamEntry = [id: string, fieldsAndValues: string[]];
  * unknown.
  */
 export class SaleStore {
+  readonly saleId: string;
+  /** Which bucket of the sale this is, of how many; 0 of 1 where it has no others. */
+  readonly bucket: number;
+  readonly buckets: number;
+
   constructor(
     private readonly redis: Connection,
-    readonly saleId: string,
-    readonly keys: SaleKeys = saleKeys(saleId),
-  ) {}
+    /** The id of the sale, or the name of one of its shards. */
+    readonly shard: string,
+    readonly keys: SaleKeys = saleKeys(shard),
+  ) {
+    ({ saleId: this.saleId, bucket: this.bucket, buckets: this.buckets } = parseShard(shard));
+  }
+
+  /** The same bucket for what it has to do with the others. */
+  get transfers(): BucketStore {
+    return new BucketStore(this.redis, this.keys);
+  }
 
   /** The same sale for what only a HOLD sale has. */
   get holds(): HoldStore {
@@ -195,11 +210,11 @@ export class SaleStore {
 
   /** Adds the sale to the list of sales that this Redis holds. */
   async hold(): Promise<void> {
-    await this.redis.at(HELD_SALES_KEY).sadd(HELD_SALES_KEY, this.saleId);
+    await this.redis.at(HELD_SALES_KEY).sadd(HELD_SALES_KEY, this.shard);
   }
 
   async strikeFromHeld(): Promise<void> {
-    await this.redis.at(HELD_SALES_KEY).srem(HELD_SALES_KEY, this.saleId);
+    await this.redis.at(HELD_SALES_KEY).srem(HELD_SALES_KEY, this.shard);
   }
 
   /** Asks the reconciler to handle this sale in its next round, even though it is not running. */

@@ -19,6 +19,9 @@ const DAMAGE = read('instant.lua') + read('damage.lua');
 /** The keys of every script of INSTANT sales: `scriptKeys`. */
 const SALE_KEYS = 5;
 
+/** For scripts that move units between the buckets of a sale. */
+const LEDGER = RESERVATION + read('buckets/ledger.lua');
+
 /** For scripts of both modes in a HOLD sale, where nothing is leased. */
 const HOLD_SALE = `local QUIET_MS = 0\n${SERVER}${read('quiet.lua')}${read('holds/hold.lua')}${read('damage.lua')}`;
 /** For scripts that read or write holds. */
@@ -35,6 +38,12 @@ const LIST_KEYS = 8;
 
 function read(file: string): string {
   return readFileSync(new URL(`../../lua/${file}`, import.meta.url), 'utf8');
+}
+
+/** Another script as a function, for one that does the same and more in one step. */
+function asFunction(name: string, file: string): string {
+  const text = read(file);
+  return `local function ${name}()\n${text.slice(text.indexOf('\n') + 1)}\nend\n`;
 }
 
 /** Inserts the prelude after the shebang, which must be the first line. */
@@ -58,6 +67,14 @@ export const SCRIPTS = {
   releaseReservation: script('release-reservation.lua', SALE_KEYS, RESERVATION),
   forgetOwner: script('forget-owner.lua', SALE_KEYS, RESERVATION),
   forgetSale: script('forget-sale.lua', SALE_KEYS, PRELUDE + DAMAGE),
+  takeForBucket: script('buckets/take-units.lua', SALE_KEYS, LEDGER),
+  arriveInBucket: script('buckets/arrive-units.lua', SALE_KEYS, LEDGER + asFunction('decide', 'reserve-units.lua')),
+  settleTransfer: script('buckets/settle-transfer.lua', 1, LEDGER),
+  freezeBucket: script('buckets/freeze-bucket.lua', SALE_KEYS, LEDGER),
+  openBucket: script('buckets/open-bucket.lua', SALE_KEYS, LEDGER + asFunction('openSale', 'open-sale.lua')),
+  changeBucket: script('buckets/change-bucket.lua', SALE_KEYS, LEDGER),
+  redefineBucket: script('buckets/redefine-bucket.lua', SALE_KEYS, LEDGER),
+  thawBucket: script('buckets/thaw-bucket.lua', 1, LEDGER),
   reserveHolds: script('holds/reserve-holds.lua', HOLD_SALE_KEYS, HOLDS),
   adoptHold: script('holds/adopt-hold.lua', LIST_KEYS, LISTED_HOLDS),
   dueHolds: script('holds/due-holds.lua', HOLD_SALE_KEYS, HOLDS),
@@ -105,7 +122,14 @@ export type AdoptReservationReply =
   | ['sold-out', epoch: number];
 export type BeginRebuildReply = ['superseded'] | ['begun', server: string, elsewhere: 0 | 1];
 export type LeaseSoldOutReply =
-  ['none'] | ['leased', epoch: number, nowMs: number, server: string, lastEntryId: string, owners: number];
+  | ['none']
+  | ['leased', epoch: number, nowMs: number, server: string, lastEntryId: string, owners: number, ledger: number];
+export type TakeUnitsReply =
+  ['not-ready'] | ['none'] | ['stale'] | ['taken', epoch: number, sequence: number, units: number, toEpoch: number];
+export type ArriveUnitsReply = [arrival: 'arrived' | 'stale' | 'not-ready', decisions?: ReserveUnitsReply];
+export type FreezeBucketReply =
+  ['superseded'] | ['not-ready'] | ['frozen', units: number, owners: number, outs: number[], ins: number[]];
+export type ChangeBucketReply = ['superseded'] | ['not-ready'] | ['changed', units: number];
 export type OpenSaleReply = ['opened', stock: number] | ['superseded'] | ['uneven'] | ['quiet', leftMs: number];
 export type OpenGateReply = ['opened'] | ['superseded'] | ['quiet', leftMs: number];
 export type ObserveSaleReply = [
@@ -194,6 +218,14 @@ declare module 'ioredis' {
     releaseReservation(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetOwner(...keysThenArguments: string[]): Result<'released' | 'none' | 'not-ready', Context>;
     forgetSale(...keysThenArguments: string[]): Result<'forgotten' | 'kept', Context>;
+    takeForBucket(...keysThenArguments: string[]): Result<TakeUnitsReply, Context>;
+    arriveInBucket(...keysThenArguments: string[]): Result<ArriveUnitsReply, Context>;
+    settleTransfer(...keysThenArguments: string[]): Result<'settled' | 'none', Context>;
+    freezeBucket(...keysThenArguments: string[]): Result<FreezeBucketReply, Context>;
+    openBucket(...keysThenArguments: string[]): Result<OpenSaleReply, Context>;
+    changeBucket(...keysThenArguments: string[]): Result<ChangeBucketReply, Context>;
+    redefineBucket(...keysThenArguments: string[]): Result<'defined' | 'unchanged' | 'not-ready', Context>;
+    thawBucket(...keysThenArguments: string[]): Result<'thawed' | 'none', Context>;
     reserveHolds(...keysThenArguments: string[]): Result<ReserveHoldsReply, Context>;
     adoptHold(...keysThenArguments: string[]): Result<AdoptReservationReply, Context>;
     dueHolds(...keysThenArguments: string[]): Result<DueHoldsReply, Context>;

@@ -1,3 +1,4 @@
+import type { ReserveUnitsReply } from '../redis/scripts.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { PURCHASE_OUTCOMES } from './outcomes.js';
 
@@ -37,7 +38,10 @@ export async function reserveUnits(
   store: SaleStore,
   attempts: readonly PurchaseAttempt[],
 ): Promise<Decisions | 'not-ready'> {
-  const reply = await store.reserve(attempts);
+  return toDecisions(await store.reserve(attempts));
+}
+
+export function toDecisions(reply: ReserveUnitsReply): Decisions | 'not-ready' {
   if (reply[0] === 'not-ready') return 'not-ready';
 
   const [, epoch, decidedAtMs, letters, outboxIds] = reply;

@@ -1,0 +1,132 @@
+import type { FreezeBucketReply } from '../redis/scripts.js';
+import type { SaleStore } from '../redis/sale-store.js';
+
+/** What a bucket said when it was frozen. */
+interface Report {
+  readonly epoch: number;
+  /** Owned or on sale. */
+  readonly units: number;
+  readonly owners: number;
+  readonly outs: readonly {
+    readonly to: number;
+    readonly sequence: number;
+    readonly units: number;
+    readonly toEpoch: number;
+  }[];
+  readonly ins: ReadonlyMap<number, { readonly epoch: number; readonly sequence: number }>;
+}
+
+/** What all buckets of a sale said, but for those that are rebuilt. */
+export type Reports = ReadonlyMap<number, Report>;
+
+/**
+ * Stops the transfers of all buckets but those that are rebuilt, which sell on, and asks what they have. Undefined if one of them
+ * is lost as well, or another rebuild took over.
+ */
+export async function freezeBuckets(
+  stores: readonly SaleStore[],
+  number: number,
+  epochs: readonly number[],
+  rebuilt: readonly number[],
+): Promise<Reports | undefined> {
+  const reports = new Map<number, Report>();
+  await Promise.all(
+    stores.map(async ({ bucket, transfers }) => {
+      if (rebuilt.includes(bucket)) return;
+      const epoch = epochs[bucket] as number;
+      const reply = await transfers.freeze(number, epoch, rebuilt);
+      if (reply[0] === 'frozen') reports.set(bucket, toReport(epoch, reply));
+    }),
+  );
+  return reports.size === stores.length - rebuilt.length ? reports : undefined;
+}
+
+/** Lets them transfer again. */
+export async function thawBuckets(stores: readonly SaleStore[], number: number): Promise<void> {
+  await Promise.all(stores.map(({ transfers }) => transfers.thaw(number)));
+}
+
+/** The units that the buckets own, have on sale, or have on its way to one another. */
+export function unitsOf(reports: Reports): number {
+  let units = 0;
+  for (const [from, report] of reports) {
+    units += report.units;
+    for (const out of report.outs) {
+      const recipient = reports.get(out.to);
+      if (recipient?.epoch !== out.toEpoch) continue;
+      const last = recipient.ins.get(from);
+      const hasArrived = last !== undefined && last.epoch === report.epoch && last.sequence >= out.sequence;
+      if (!hasArrived) units += out.units;
+    }
+  }
+  return units;
+}
+
+/**
+ * The quota of each bucket that is rebuilt: what the others do not have, each what its owners have and an equal share of the
+ * rest. `owners` are those of these buckets.
+ */
+export function quotasOf(
+  totalStock: number,
+  reports: Reports,
+  owners: ReadonlyMap<number, number>,
+): Map<number, number> {
+  const owned = [...owners.values()].reduce((sum, count) => sum + count, 0);
+  let left = Math.max(totalStock - unitsOf(reports) - owned, 0);
+  let waiting = owners.size;
+  const quotas = new Map<number, number>();
+  for (const [bucket, count] of owners) {
+    const share = Math.ceil(left / waiting);
+    quotas.set(bucket, count + share);
+    left -= share;
+    waiting -= 1;
+  }
+  return quotas;
+}
+
+/**
+ * Gives the buckets a new total, while they are frozen for it: more is shared out, less is taken from what is on sale. If more is
+ * owned than there is, no quota is left, so that nothing that is released is sold. False if another change took over.
+ */
+export async function changeTotal(
+  stores: readonly SaleStore[],
+  number: number,
+  totalStock: number,
+  reports: Reports,
+): Promise<boolean> {
+  let missing = totalStock - unitsOf(reports);
+  let waiting = stores.length;
+  for (const { transfers } of stores) {
+    const how = missing < 0 ? 'take' : 'add';
+    const units = missing < 0 ? -missing : Math.ceil(missing / waiting);
+    const reply = await transfers.change(number, how, units);
+    if (reply[0] !== 'changed') return false;
+    missing += missing < 0 ? reply[1] : -reply[1];
+    waiting -= 1;
+  }
+  if (missing >= 0) return true;
+  const exhausted = await Promise.all(stores.map(({ transfers }) => transfers.change(number, 'exhaust', 0)));
+  return exhausted.every((reply) => reply[0] === 'changed');
+}
+
+function toReport(
+  epoch: number,
+  [, units, owners, outs, ins]: Extract<FreezeBucketReply, ['frozen', ...unknown[]]>,
+): Report {
+  return {
+    ...{ epoch, units, owners },
+    outs: inGroups(outs, 4).map(([to = 0, sequence = 0, sent = 0, toEpoch = 0]) => ({
+      to,
+      sequence,
+      units: sent,
+      toEpoch,
+    })),
+    ins: new Map(
+      inGroups(ins, 3).map(([from = 0, fromEpoch = 0, sequence = 0]) => [from, { epoch: fromEpoch, sequence }]),
+    ),
+  };
+}
+
+function inGroups(numbers: readonly number[], size: number): number[][] {
+  return Array.from({ length: numbers.length / size }, (_, i) => numbers.slice(i * size, (i + 1) * size));
+}
