@@ -98,7 +98,7 @@ export { type BucketsLease, leaseBuckets } from './buckets/lease-buckets.js';
 export { changeTotal, freezeBuckets, quotasOf, thawBuckets, unitsOf } from './buckets/quotas.js';
 export { type Brought, BucketTransfers } from './buckets/transfers.js';
 export { BucketStore, type Transfer } from './redis/bucket-store.js';
-export { bucketOf, BUCKETS_MAX, parseShard, shardName, shardNames } from './redis/shard.js';
+export { bucketOf, BUCKETS_MAX, parseShard, shardName, shardNames, shardOfUser } from './redis/shard.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { addFunctionCommands, isFunctionMissing, loadFunctions, provideFunctions } from './redis/functions.js';
 export { INLET_LIMITS, type InletLimit, LIMIT_SCRIPTS, QUIET_MS, SCRIPTS } from './redis/scripts.js';
@@ -246,6 +246,11 @@ export {
   type SaleDefinition,
   type SaleMode,
   type SaleStatus,
+  bucketsOf,
+  ofBucket,
+  shardOf,
+  shardsOf,
+  type SaleBucket,
 } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
 export { addressOf } from './process/secrets.js';

@@ -37,6 +37,11 @@ export function bucketOf(saleId: string, userId: string, buckets: number): numbe
   return ((hash ^ (hash >>> 16)) >>> 0) % buckets;
 }
 
+/** The name of the shard that decides about this user. */
+export function shardOfUser(saleId: string, userId: string, buckets: number): string {
+  return buckets === 1 ? saleId : shardName(saleId, bucketOf(saleId, userId, buckets), buckets);
+}
+
 export function parseShard(name: string): Shard {
   const at = name.indexOf('#');
   if (at === -1) return { saleId: name, bucket: 0, buckets: 1 };

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { presentableName, presentableWindow } from './presentable.js';
-import { type HoldTerms, OFFER_TTL_MS, type Sale, type SaleMode } from './sale.js';
+import { type HoldTerms, OFFER_TTL_MS, type Sale, type SaleBucket, type SaleMode } from './sale.js';
 
 export interface SaleRow {
   id: string;
@@ -30,12 +30,17 @@ export interface SaleRow {
   /** Null also where an earlier release made the sale. */
   offer_ttl_ms: number | null;
   has_room: boolean;
+  buckets: number;
+  /** Null before the sale was opened for the first time; also in a sale of one bucket, like the two below. */
+  bucket_epochs: readonly number[] | null;
+  bucket_opened: readonly number[] | null;
+  bucket_servers: readonly (string | null)[] | null;
 }
 
 export const SALE_COLUMNS =
   'id, name, total_stock, sold, epoch, reset_epoch, opened_epoch, redis_server, retired_at, revision, state, starts_at, ends_at, ' +
   'mode, held, unit_price, currency, hold_ttl_ms, hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, ' +
-  'offer_ttl_ms, has_room';
+  'offer_ttl_ms, has_room, buckets, bucket_epochs, bucket_opened, bucket_servers';
 
 /** One sale as it is committed now. */
 export async function findSale(pool: Pick<pg.Pool, 'query'>, saleId: string): Promise<Sale | undefined> {
@@ -117,9 +122,18 @@ export function toSale(row: SaleRow): Sale {
     mode: row.mode,
     ...(terms !== undefined && { terms }),
     ...(row.retired_at !== null && { retiredAt: row.retired_at }),
+    ...(row.buckets > 1 && { buckets: toBuckets(row) }),
     ...(row.has_room && { hasRoom: true }),
     ...(unpresentable.length > 0 && { unpresentable }),
   };
+}
+
+function toBuckets(row: SaleRow): SaleBucket[] {
+  return Array.from({ length: row.buckets }, (_, bucket) => ({
+    epoch: row.bucket_epochs?.[bucket] ?? 0,
+    openedEpoch: row.bucket_opened?.[bucket] ?? 0,
+    redisServer: row.bucket_servers?.[bucket] ?? undefined,
+  }));
 }
 
 /** A CHECK keeps amounts in the range of safe integers. */

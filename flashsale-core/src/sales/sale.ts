@@ -1,3 +1,5 @@
+import { shardNames, shardOfUser } from '../redis/shard.js';
+
 /**
  * INSTANT sells a unit at once. HOLD holds units for a buyer until a deadline; they are sold when he has paid. It is fixed
  * once the sale was opened.
@@ -41,6 +43,16 @@ export interface SaleDefinition {
   readonly terms?: HoldTerms;
 }
 
+/** One bucket of a sale, which is rebuilt by itself. */
+export interface SaleBucket {
+  /** Fencing token of the bucket: one of the sale's epochs, 0 before it was opened for the first time. */
+  readonly epoch: number;
+  /** The epoch that Redis opens or has opened; below `epoch` the bucket is closed. */
+  readonly openedEpoch: number;
+  /** The only server on which `openedEpoch` may be opened. */
+  readonly redisServer: string | undefined;
+}
+
 /** A sale as PostgreSQL knows it. */
 export interface Sale extends SaleDefinition {
   /** Units sold: of orders in the database that are confirmed. */
@@ -57,6 +69,8 @@ export interface Sale extends SaleDefinition {
   readonly redisServer: string | undefined;
   /** Since when Redis no longer needs it: it ended, and all its orders are written. Absent while not retired. */
   readonly retiredAt?: Date;
+  /** Its buckets, in order; absent if it has one only. Then `epoch` is the highest that any of them had. */
+  readonly buckets?: readonly SaleBucket[];
   /** Whether only who was let in by its waiting room may buy; absent if it has none. */
   readonly hasRoom?: true;
   /**
@@ -64,6 +78,26 @@ export interface Sale extends SaleDefinition {
    * none.
    */
   readonly unpresentable?: readonly string[];
+}
+
+/** How many buckets a sale has. */
+export function bucketsOf({ buckets }: Pick<Sale, 'buckets'>): number {
+  return buckets?.length ?? 1;
+}
+
+/** The sale as one of its buckets is: with the epoch and the server of that bucket. */
+export function ofBucket(sale: Sale, bucket: number): Sale {
+  return sale.buckets === undefined ? sale : { ...sale, ...sale.buckets[bucket] };
+}
+
+/** The names of the sale's shards in Redis, in the order of its buckets. */
+export function shardsOf(sale: Pick<Sale, 'saleId' | 'buckets'>): string[] {
+  return shardNames(sale.saleId, bucketsOf(sale));
+}
+
+/** The name of the shard that decides about this user. */
+export function shardOf(sale: Pick<Sale, 'saleId' | 'buckets'>, userId: string): string {
+  return shardOfUser(sale.saleId, userId, bucketsOf(sale));
 }
 
 /** Whether the epoch was raised and no server opens it yet. */
