@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 function mayOpen(changes: Partial<Rebuild> = {}): Promise<boolean> {
-  return waits.mayOpen({ sale, server: 'this-server', isElsewhere: false, ...changes });
+  return waits.mayOpen({ sale, shard: sale.saleId, server: 'this-server', isElsewhere: false, ...changes });
 }
 
 describe('a rebuild', () => {

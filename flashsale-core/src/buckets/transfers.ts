@@ -28,6 +28,8 @@ interface View {
   readonly stock: number;
   /** The bucket that gets them, its epoch, and which transfer it is. */
   readonly outs: readonly Transfer[];
+  /** Transfers from it, ever in this epoch. */
+  readonly sent: number;
   /** The last transfer that arrived from each bucket. */
   readonly ins: ReadonlyMap<number, { readonly epoch: number; readonly sequence: number }>;
 }
@@ -69,6 +71,20 @@ export class BucketTransfers {
     }
     const areOpen = views.length === this.stores.length && views.every(({ isOpen }) => isOpen);
     return { outcome: areOpen ? 'empty' : 'busy' };
+  }
+
+  /**
+   * Whether at one instant no bucket had anything on sale and nothing was on its way, whichever gates are open: nothing moved between
+   * two looks, and both found nothing.
+   */
+  async isNothingLeft(): Promise<boolean> {
+    const [before, after] = [await this.#look(), await this.#look()];
+    const isNothing = [before, after].every(
+      (views) =>
+        views.length === this.stores.length &&
+        views.every(({ isTrusted, stock, outs }) => isTrusted && stock === 0 && outs.length === 0),
+    );
+    return isNothing && before.every((view, i) => isStill(view, after[i] as View));
   }
 
   /** Completes what others began. */
@@ -124,6 +140,18 @@ export class BucketTransfers {
   }
 }
 
+/** Whether no units came or left between two looks at a bucket. */
+function isStill(before: View, after: View): boolean {
+  const isSame = before.bucket === after.bucket && before.epoch === after.epoch && before.sent === after.sent;
+  return (
+    isSame &&
+    [...after.ins].every(([from, { epoch, sequence }]) => {
+      const known = before.ins.get(from);
+      return known?.epoch === epoch && known.sequence === sequence;
+    })
+  );
+}
+
 function hasArrived(views: readonly View[], { from, to, fromEpoch, sequence }: Transfer): boolean {
   const last = views.find(({ bucket }) => bucket === to)?.ins.get(from);
   return last !== undefined && last.epoch === fromEpoch && last.sequence >= sequence;
@@ -134,6 +162,7 @@ function toView([, , trusted, meta, stock]: Awaited<ReturnType<SaleStore['observ
   for (let i = 0; i + 1 < meta.length; i += 2) fields.set(meta[i] as string, meta[i + 1] as string);
   const epoch = Number(fields.get('epoch') ?? 0);
   const outs: Transfer[] = [];
+  let sent = 0;
   const ins = new Map<number, { epoch: number; sequence: number }>();
   for (const [field, value] of fields) {
     const [kind, other] = field.split(':');
@@ -143,6 +172,7 @@ function toView([, , trusted, meta, stock]: Awaited<ReturnType<SaleStore['observ
       const [sequence = 0, units = 0, toEpoch = 0] = numbers;
       outs.push({ from: bucket, to: Number(other), fromEpoch: epoch, toEpoch, sequence, units });
     }
+    if (kind === 'seq') sent += numbers[0] ?? 0;
     if (kind === 'in') ins.set(Number(other), { epoch: numbers[0] ?? 0, sequence: numbers[1] ?? 0 });
   }
   const isTrusted = trusted === 1;
@@ -153,6 +183,7 @@ function toView([, , trusted, meta, stock]: Awaited<ReturnType<SaleStore['observ
     isOpen: isTrusted && fields.get('gate') === 'open',
     stock: Number(stock ?? 0),
     outs,
+    sent,
     ins,
   };
 }

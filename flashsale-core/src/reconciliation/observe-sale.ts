@@ -33,6 +33,8 @@ export interface SaleObservation {
   readonly gate: Gate;
   /** The server that the counters were last checked on. */
   readonly server: string;
+  /** Units that a bucket has on sale or sold, where the sale has several; the definition has the total of the sale. */
+  readonly quota?: number;
   readonly definition: Omit<SaleDefinition, 'saleId'>;
 }
 
@@ -121,10 +123,11 @@ function toObservation(reply: SaleReply, epoch: number, stock: number): SaleObse
     ready: trusted === 1 && gate === 'open',
     gate,
     server: meta['server'] ?? '',
+    ...(meta['saleStock'] !== undefined && { quota: Number(meta['totalStock']) }),
     definition: {
       name: meta['name'] ?? '',
       state: meta['state'] === 'PAUSED' ? 'PAUSED' : 'OPEN',
-      totalStock: Number(meta['totalStock']),
+      totalStock: Number(meta['saleStock'] ?? meta['totalStock']),
       ...presentableWindow({ starts_at: Number(meta['startsAtMs']), ends_at: Number(meta['endsAtMs']) }),
       revision: Number(meta['revision']),
       ...(meta['mode'] === 'HOLD' ? { mode: 'HOLD', terms: toTerms(meta) } : { mode: 'INSTANT' }),

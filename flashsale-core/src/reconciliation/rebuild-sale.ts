@@ -99,7 +99,7 @@ export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epoch
 export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuild | undefined> {
   await store.hold();
   const begun = await bookOf(store, sale.mode).beginRebuild(sale);
-  return begun[0] === 'superseded' ? undefined : { sale, server: begun[1], isElsewhere: begun[2] === 1 };
+  return begun[0] === 'superseded' ? undefined : { sale, shard: store.shard, server: begun[1], isElsewhere: begun[2] === 1 };
 }
 
 /**

@@ -39,7 +39,7 @@ export async function reconcileSale(
     case 'reopen':
       return { outcome: (await reopenSale(database, store, sale)) ? 'reopened' : 'superseded' };
     case 'open': {
-      const rebuild = { sale, server: inRedis.server, isElsewhere: inRedis.isElsewhere };
+      const rebuild = { sale, shard: store.shard, server: inRedis.server, isElsewhere: inRedis.isElsewhere };
       if (!(await mayOpen(rebuild))) return { outcome: 'waiting' };
       return { outcome: (await openGate(store, rebuild)) ? 'opened' : 'superseded' };
     }

@@ -7,6 +7,8 @@ import type { SaleObservation } from './observe-sale.js';
 /** The rebuild of a sale's counters for one epoch on one server. Every later step fails where either has changed. */
 export interface Rebuild {
   readonly sale: Sale;
+  /** The sale, or its bucket, by the name in Redis. */
+  readonly shard: string;
   readonly server: string;
   /** Whether another server may still answer buyers in an earlier epoch. */
   readonly isElsewhere: boolean;

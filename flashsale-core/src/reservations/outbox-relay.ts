@@ -4,6 +4,7 @@ import { groupByMessage } from './reservation-message.js';
 import type { Reservation } from './reservation.js';
 import type { PublishOutcome } from './purchase-publisher.js';
 import type { RedisStore } from '../redis/redis-store.js';
+import { parseShard } from '../redis/shard.js';
 import { readOutbox } from './outbox.js';
 
 /** An entry seen for less time is most likely in flight: the API published it, and a worker will settle it. */
@@ -56,13 +57,16 @@ export class OutboxRelay {
 
   /** The sales that had entries at the last check. */
   get busySales(): ReadonlySet<string> {
-    return new Set(this.#sightings.keys());
+    return new Set([...this.#sightings.keys()].map((shard) => parseShard(shard).saleId));
   }
 
-  /** Publishes the due entries of these sales; resolves with how many the broker confirmed. */
-  async publishDue(saleIds: readonly string[], signal: AbortSignal): Promise<number> {
+  /**
+   * Publishes the due entries of these sales, or of their shards where a sale has several; resolves with how many the broker
+   * confirmed.
+   */
+  async publishDue(shards: readonly string[], signal: AbortSignal): Promise<number> {
     const { queueDepth, publish, findDead, logger } = this.dependencies;
-    const seenLongEnough = await this.#lookAt(saleIds, signal);
+    const seenLongEnough = await this.#lookAt(shards, signal);
     if (seenLongEnough.size === 0) return 0;
     const limit = (await queueDepth()) > QUEUE_DEPTH_MAX ? ENTRIES_BEHIND_A_LONG_QUEUE_MAX : ENTRIES_PER_ROUND_MAX;
     const due = await this.#collectDue(seenLongEnough, limit, signal);
@@ -82,35 +86,35 @@ export class OutboxRelay {
    * Resolves with the youngest entry of each sale that was already there long enough ago. A sale whose server does not answer
    * is left out, so that it does not hold up the others. @throws if there is no other
    */
-  async #lookAt(saleIds: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
+  async #lookAt(shards: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
     const seenLongEnough = new Map<string, string>();
     let fault: Error | undefined;
-    for (let from = 0; from < saleIds.length && !signal.aborted; from += SALES_AT_ONCE_MAX) {
-      const some = saleIds.slice(from, from + SALES_AT_ONCE_MAX);
+    for (let from = 0; from < shards.length && !signal.aborted; from += SALES_AT_ONCE_MAX) {
+      const some = shards.slice(from, from + SALES_AT_ONCE_MAX);
       const { redis } = this.dependencies;
-      const looks = await Promise.allSettled(some.map(async (saleId) => redis.sale(saleId).youngestEntryId()));
+      const looks = await Promise.allSettled(some.map(async (shard) => redis.sale(shard).youngestEntryId()));
       const nowMs = this.#nowMs();
-      for (const [i, saleId] of some.entries()) {
+      for (const [i, shard] of some.entries()) {
         const look = looks[i] as PromiseSettledResult<string | undefined>;
         if (look.status === 'rejected') {
           fault ??= look.reason as Error;
           continue;
         }
-        const last = this.#see(saleId, look.value, nowMs);
-        if (last !== undefined) seenLongEnough.set(saleId, last);
+        const last = this.#see(shard, look.value, nowMs);
+        if (last !== undefined) seenLongEnough.set(shard, last);
       }
     }
     if (seenLongEnough.size === 0 && fault !== undefined) throw fault;
     return seenLongEnough;
   }
 
-  #see(saleId: string, youngest: string | undefined, nowMs: number): string | undefined {
+  #see(shard: string, youngest: string | undefined, nowMs: number): string | undefined {
     if (youngest === undefined) {
-      this.#sightings.delete(saleId);
+      this.#sightings.delete(shard);
       return undefined;
     }
-    const sightings = this.#sightings.get(saleId) ?? [];
-    this.#sightings.set(saleId, sightings);
+    const sightings = this.#sightings.get(shard) ?? [];
+    this.#sightings.set(shard, sightings);
     sightings.push({ atMs: nowMs, youngest });
     // Of the sightings that are old enough, only the latest matters.
     while (sightings[1] !== undefined && nowMs - sightings[1].atMs >= SEEN_FOR_MS_MIN) sightings.shift();
@@ -123,13 +127,15 @@ export class OutboxRelay {
     limit: number,
     signal: AbortSignal,
   ): Promise<Reservation[]> {
-    const publishable = await this.dependencies.findPublishable([...seenLongEnough.keys()]);
+    const publishable = await this.dependencies.findPublishable([
+      ...new Set([...seenLongEnough.keys()].map((shard) => parseShard(shard).saleId)),
+    ]);
     const due: Reservation[] = [];
     let fault: Error | undefined;
-    for (const [saleId, last] of seenLongEnough) {
+    for (const [shard, last] of seenLongEnough) {
       if (signal.aborted) return due;
-      if (!publishable.has(saleId)) continue;
-      await this.#collectDueOf(saleId, last, limit).then(
+      if (!publishable.has(parseShard(shard).saleId)) continue;
+      await this.#collectDueOf(shard, last, limit).then(
         (ofSale) => due.push(...ofSale),
         (error: Error) => (fault ??= error),
       );
@@ -138,20 +144,20 @@ export class OutboxRelay {
     return due;
   }
 
-  async #collectDueOf(saleId: string, last: string, limit: number): Promise<Reservation[]> {
+  async #collectDueOf(shard: string, last: string, limit: number): Promise<Reservation[]> {
     const nowMs = this.#nowMs();
     const due: Reservation[] = [];
-    for await (const page of readOutbox(this.dependencies.redis.sale(saleId), last)) {
+    for await (const page of readOutbox(this.dependencies.redis.sale(shard), last)) {
       for (const reservation of page) {
         if (due.length >= limit) return due;
-        if (this.#isDue(reservation, nowMs)) due.push(reservation);
+        if (this.#isDue(shard, reservation, nowMs)) due.push(reservation);
       }
     }
     return due;
   }
 
-  #isDue({ saleId, outboxId }: Reservation, nowMs: number): boolean {
-    const id = `${saleId} ${outboxId}`;
+  #isDue(shard: string, { outboxId }: Reservation, nowMs: number): boolean {
+    const id = `${shard} ${outboxId}`;
     const repeat = this.#repeats.get(id);
     if (repeat !== undefined && nowMs < repeat.dueAtMs) return false;
     const delayMs = Math.min((repeat?.delayMs ?? SEEN_FOR_MS_MIN / 2) * 2, REPEAT_DELAY_MS_MAX);

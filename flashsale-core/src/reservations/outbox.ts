@@ -10,7 +10,7 @@ export async function* readOutbox(store: SaleStore, last = '+'): AsyncGenerator<
   for (;;) {
     const entries = await store.readEntries(from, last, PAGE_SIZE);
     if (entries.length === 0) return;
-    yield entries.map((entry) => decodeEntry(store.saleId, entry));
+    yield entries.map((entry) => decodeEntry(store.saleId, entry, store.buckets));
     if (entries.length < PAGE_SIZE) return;
     from = `(${entries.at(-1)?.[0]}`;
   }
@@ -25,7 +25,7 @@ export async function settleOutbox(store: SaleStore, outboxIds: readonly string[
 }
 
 /** Decodes an outbox entry, as written by `flashsale-core/lua/reservation.lua`, or one of a hold, which has a quantity. */
-export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry): Reservation | Hold {
+export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamEntry, buckets = 1): Reservation | Hold {
   const values: Record<string, string | undefined> = {};
   for (let i = 0; i + 1 < fieldsAndValues.length; i += 2) values[fieldsAndValues[i] as string] = fieldsAndValues[i + 1];
   const {
@@ -43,6 +43,7 @@ export function decodeEntry(saleId: string, [outboxId, fieldsAndValues]: StreamE
     ...{ saleId, userId, orderId, outboxId },
     epoch: epochOfEntry(outboxId),
     reservedAtMs: Number(reservedAtMs),
+    ...(buckets > 1 && { buckets }),
   };
   if (quantity === undefined) return reservation;
   return {

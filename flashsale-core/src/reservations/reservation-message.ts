@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Hold, isHold } from '../holds/hold.js';
 import { ORDER_ID_SCHEMA, SALE_ID_SCHEMA, USER_ID_SCHEMA } from '../sales/identifiers.js';
+import { BUCKETS_MAX } from '../redis/shard.js';
 import { EPOCH_MAX, epochOfEntry, type Reservation } from './reservation.js';
 
 /** Also bounds how many reservations are retried together, or dead-lettered together. */
@@ -36,6 +37,8 @@ function contentOf<Item extends z.ZodType>(item: Item) {
     saleId: SALE_ID_SCHEMA,
     epoch: z.int().min(1).max(EPOCH_MAX),
     reservations: z.array(item).min(1).max(RESERVATIONS_PER_MESSAGE_MAX),
+    /** Absent where the sale has one. */
+    buckets: z.int().min(2).max(BUCKETS_MAX).exactOptional(),
   };
 }
 
@@ -76,12 +79,13 @@ export function groupByMessage(reservations: readonly Reservation[]): Reservatio
 export function encodeReservations(reservations: readonly Reservation[]): Buffer {
   const [first] = reservations as readonly [Reservation];
   if (isHold(first)) return encodeHolds(reservations as readonly Hold[]);
-  const { saleId, epoch } = first;
+  const { saleId, epoch, buckets } = first;
   const body: z.infer<typeof reservedSchema> = {
     v: VERSION,
     type: 'reserved',
     saleId,
     epoch,
+    ...(buckets !== undefined && { buckets }),
     reservations: reservations.map(({ userId, orderId, outboxId, reservedAtMs }) => ({
       userId,
       orderId,
@@ -114,6 +118,7 @@ export function decodeReservations(body: Buffer): { reservations: (Reservation |
   }
   const parsed = messageSchema.safeParse(json);
   if (!parsed.success) return { defect: z.prettifyError(parsed.error) };
-  const { saleId, epoch, reservations } = parsed.data;
-  return { reservations: reservations.map((reservation) => ({ saleId, epoch, ...reservation })) };
+  const { saleId, epoch, buckets, reservations } = parsed.data;
+  const common = { saleId, epoch, ...(buckets !== undefined && { buckets }) };
+  return { reservations: reservations.map((reservation) => ({ ...common, ...reservation })) };
 }

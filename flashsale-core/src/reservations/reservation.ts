@@ -1,4 +1,5 @@
 import type { AuditEventType } from '../audit/audit-event.js';
+import { shardOfUser } from '../redis/shard.js';
 
 /** A unit reserved for a user, to become an order. */
 export interface Reservation {
@@ -11,6 +12,13 @@ export interface Reservation {
   readonly outboxId: string;
   /** Epoch ms by the clock of Redis. */
   readonly reservedAtMs: number;
+  /** How many buckets the sale has, from which the bucket of the user follows; absent if it has one. */
+  readonly buckets?: number;
+}
+
+/** The name of the shard that has it. */
+export function shardOfReservation({ saleId, userId, buckets = 1 }: Reservation): string {
+  return shardOfUser(saleId, userId, buckets);
 }
 
 /**

@@ -1,5 +1,8 @@
 import type { Database } from '../postgresql/database.js';
+import { adoptFromAnyBucket } from '../buckets/adopt-from-any-bucket.js';
 import type { RedisStore } from '../redis/redis-store.js';
+import type { SaleStore } from '../redis/sale-store.js';
+import { shardNames } from '../redis/shard.js';
 import { adoptReservation, type Adoption } from './adopt-reservation.js';
 import { findDeadEntries, findDeathCauses, liftDeadEntries } from './dead-entries.js';
 import { discardReservation, type DiscardOutcome } from './discard-reservation.js';
@@ -9,7 +12,7 @@ import { settleOutbox } from './outbox.js';
 import { findRetiredOrder, type RetiredOrder } from './owners.js';
 import { releaseReservation } from './release-reservation.js';
 import { type Decisions, type PurchaseAttempt, reserveUnits } from './reserve-units.js';
-import type { Reservation } from './reservation.js';
+import { type Reservation, shardOfReservation } from './reservation.js';
 import { leaseSoldOut, readBuyers, type SoldOutLease } from './sold-out-lease.js';
 
 /** What can be done with reservations. Callers need not know which store does it; each method's function says more. */
@@ -66,28 +69,32 @@ export class Reservations {
   }
 
   adopt(reservation: Reservation): Promise<Adoption> {
-    return adoptReservation(this.redis.sale(reservation.saleId), reservation);
+    const store = this.#storeOf(reservation);
+    if (store.buckets === 1) return adoptReservation(store, reservation);
+    const stores = shardNames(store.saleId, store.buckets).map((shard) => this.redis.sale(shard));
+    return adoptFromAnyBucket(stores, store.bucket, reservation);
   }
 
   release(reservation: Reservation): Promise<'released' | 'none' | 'not-ready'> {
-    return releaseReservation(this.redis.sale(reservation.saleId), reservation);
+    return releaseReservation(this.#storeOf(reservation), reservation);
   }
 
-  /** Settles reservations of any sales, one call each sale. */
+  /** Settles reservations of any sales, one call each sale or bucket. */
   async settle(reservations: readonly Reservation[]): Promise<void> {
-    const outboxIdsBySale = new Map<string, string[]>();
-    for (const { saleId, outboxId } of reservations) {
-      const outboxIds = outboxIdsBySale.get(saleId) ?? [];
-      outboxIdsBySale.set(saleId, outboxIds);
-      outboxIds.push(outboxId);
+    const outboxIdsByShard = new Map<string, string[]>();
+    for (const reservation of reservations) {
+      const shard = shardOfReservation(reservation);
+      const outboxIds = outboxIdsByShard.get(shard) ?? [];
+      outboxIdsByShard.set(shard, outboxIds);
+      outboxIds.push(reservation.outboxId);
     }
     await Promise.all(
-      [...outboxIdsBySale].map(([saleId, outboxIds]) => settleOutbox(this.redis.sale(saleId), outboxIds)),
+      [...outboxIdsByShard].map(([shard, outboxIds]) => settleOutbox(this.redis.sale(shard), outboxIds)),
     );
   }
 
   discard(reservation: Reservation, reason: string): Promise<DiscardOutcome> {
-    return discardReservation(this.database, this.redis.sale(reservation.saleId), reservation, reason);
+    return discardReservation(this.database, this.#storeOf(reservation), reservation, reason);
   }
 
   findDeathCauses(reservations: readonly Reservation[]): Promise<ReadonlyMap<string, string>> {
@@ -105,5 +112,9 @@ export class Reservations {
       redis: this.redis,
       findDead: (reservations) => findDeadEntries(this.database.pool, reservations),
     });
+  }
+
+  #storeOf(reservation: Reservation): SaleStore {
+    return this.redis.sale(shardOfReservation(reservation));
   }
 }

@@ -9,8 +9,8 @@ ALTER TABLE "sales"
     ADD COLUMN "bucket_opened" INTEGER[],
     ADD COLUMN "bucket_servers" TEXT[];
 ALTER TABLE "sales"
-    ADD CONSTRAINT "sales_buckets_check" CHECK ("buckets" BETWEEN 1 AND 64),
-    ADD CONSTRAINT "sales_bucket_mode_check" CHECK ("buckets" = 1 OR ("mode" = 'INSTANT' AND NOT "has_room")),
+    ADD CONSTRAINT "sales_buckets_check"
+        CHECK ("buckets" BETWEEN 1 AND 64 AND ("buckets" = 1 OR ("mode" = 'INSTANT' AND NOT "has_room"))),
     ADD CONSTRAINT "sales_bucket_columns_check" CHECK (
         num_nonnulls("bucket_epochs", "bucket_opened", "bucket_servers") = 0
         OR ("buckets" > 1
@@ -18,6 +18,10 @@ ALTER TABLE "sales"
             AND cardinality("bucket_opened") = "buckets" AND array_position("bucket_opened", NULL) IS NULL
             AND cardinality("bucket_servers") = "buckets"
             AND "epoch" >= ALL ("bucket_epochs")));
+
+ALTER TABLE "sale_drafts" ADD COLUMN "buckets" SMALLINT NOT NULL DEFAULT 1;
+ALTER TABLE "sale_drafts"
+    ADD CONSTRAINT "sales_buckets_check" CHECK ("buckets" BETWEEN 1 AND 64 AND ("buckets" = 1 OR "mode" = 'INSTANT'));
 
 -- Which bucket a user is in follows from the number of buckets.
 CREATE FUNCTION "refuse_other_buckets"() RETURNS trigger LANGUAGE plpgsql AS $$
