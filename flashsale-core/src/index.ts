@@ -95,6 +95,7 @@ export {
 } from './redis/sale-keys.js';
 export { BucketWaiters, type BucketWaitersOptions, type WaiterDecision } from './buckets/bucket-waiters.js';
 export { type BucketsLease, leaseBuckets } from './buckets/lease-buckets.js';
+export { type BucketsObservation, observeBuckets } from './buckets/observe-buckets.js';
 export { changeTotal, freezeBuckets, quotasOf, thawBuckets, unitsOf } from './buckets/quotas.js';
 export { type Brought, BucketTransfers } from './buckets/transfers.js';
 export { BucketStore, type Transfer } from './redis/bucket-store.js';
@@ -227,7 +228,7 @@ export {
 export { type NewSale, type SaleRefusal } from './sales/sale-writes.js';
 export { SALE_SORTS, Sales, TOTAL_STOCK_MAX } from './sales/sales.js';
 export { SaleSeries, type SeriesPoint } from './sales/sale-series.js';
-export { SaleStats } from './sales/sale-stats.js';
+export { SaleStats, statsEpochOf } from './sales/sale-stats.js';
 export { ACT_OUTCOMES, type ActEnd, type ActOutcome, beginAct, endAct } from './operators/operator-acts.js';
 export { mayDo, OPERATOR_NAME_PATTERN, type Role, ROLES } from './operators/operator.js';
 export {
@@ -248,9 +249,11 @@ export {
   type SaleStatus,
   bucketsOf,
   ofBucket,
+  openEpochOf,
   shardOf,
   shardsOf,
   type SaleBucket,
+  type SaleInBuckets,
 } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';
 export { addressOf } from './process/secrets.js';

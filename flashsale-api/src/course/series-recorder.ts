@@ -12,6 +12,7 @@ import {
   SaleStats,
   Sales,
   type SeriesPoint,
+  statsEpochOf,
 } from 'flashsale-core';
 import { percentilesOf } from '../purchases/recent-latencies.js';
 
@@ -75,8 +76,8 @@ export class SeriesRecorder {
     const ids = new Set(this.#running.map(({ saleId }) => saleId));
     for (const saleId of this.#courses.keys()) if (!ids.has(saleId)) this.#courses.delete(saleId);
     await Promise.all(
-      this.#running.map(({ saleId, sold }) =>
-        this.#recordSale(saleId, isRead ? sold : null, { queued: queued ?? null, refusals }),
+      this.#running.map((sale) =>
+        this.#recordSale(sale, isRead ? sale.sold : null, { queued: queued ?? null, refusals }),
       ),
     );
   }
@@ -91,13 +92,14 @@ export class SeriesRecorder {
     }
   }
 
-  async #recordSale(saleId: string, orders: number | null, surroundings: Surroundings): Promise<void> {
+  async #recordSale(sale: Sale, orders: number | null, surroundings: Surroundings): Promise<void> {
+    const { saleId } = sale;
     const course: Course = this.#courses.get(saleId) ?? { last: await this.series.newest(saleId) };
     const { last, skipped } = course;
-    const observed = await this.reconciliation.observe(saleId);
+    const observed = await this.reconciliation.observe(sale);
     if (observed === undefined) return;
     const { nowMs, epoch, stock, held, sold, buyers, outboxLength } = observed;
-    const { outcomes, latencies } = await this.stats.read(saleId, epoch, nowMs);
+    const { outcomes, latencies } = await this.stats.read(saleId, statsEpochOf(sale, epoch), nowMs);
     const { p50, p95, p99 } = percentilesOf(latencies);
     const atMs = nowMs - (nowMs % RECORD_PERIOD_MS);
     const before = skipped ?? last;

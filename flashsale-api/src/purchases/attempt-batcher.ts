@@ -1,4 +1,4 @@
-import { SaleCatalog } from 'flashsale-core';
+import { parseShard, SaleCatalog } from 'flashsale-core';
 
 /** Attempts that wait for one Redis server; more are refused at once, since waiting would not help them. */
 const ATTEMPTS_IN_FLIGHT_MAX = 10_000;
@@ -94,7 +94,10 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
     return inFlight;
   }
 
-  /** Decides one attempt. Never rejects. */
+  /**
+   * Decides one attempt. Never rejects.
+   * @param saleId or the name of the shard of the sale that the user is in
+   */
   decide(saleId: string, attempt: Attempt): Promise<Decision | Undecided> {
     const lane = this.#laneOf(saleId);
     if (lane.inFlight >= ATTEMPTS_IN_FLIGHT_MAX) return Promise.resolve(OVERLOADED);
@@ -224,9 +227,10 @@ export abstract class AttemptBatcher<Attempt, Decision extends { readonly outcom
   }
 
   /** A replaced primary that does not know it still grants units of an epoch that is over. */
-  #isOver(saleId: string, epoch: number | undefined): boolean {
+  #isOver(shard: string, epoch: number | undefined): boolean {
     if (epoch === undefined) return false;
+    const { saleId, bucket } = parseShard(shard);
     const known = this.catalog.find(saleId);
-    return typeof known === 'object' && epoch < known.epoch;
+    return typeof known === 'object' && epoch < (known.buckets?.[bucket]?.epoch ?? known.epoch);
   }
 }

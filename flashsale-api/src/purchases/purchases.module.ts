@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
+import { BucketPurchases } from './bucket-purchases.js';
 import { HoldBatcher } from './hold-batcher.js';
 import { HoldPurchases } from './hold-purchases.js';
 import { PublishBatcher } from './publish-batcher.js';
@@ -24,6 +25,7 @@ import { SoldOutMetrics } from './sold-out-metrics.js';
   providers: [
     PurchasesService,
     ReservationBatcher,
+    BucketPurchases,
     HoldPurchases,
     HoldBatcher,
     RedisOutages,

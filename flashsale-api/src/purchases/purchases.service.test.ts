@@ -15,6 +15,7 @@ import type { PurchaseStats } from './purchase-stats.js';
 import type { Admissions } from '../rooms/admissions.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import type { Undecided } from './attempt-batcher.js';
+import type { BucketPurchases } from './bucket-purchases.js';
 import type { HoldPurchases } from './hold-purchases.js';
 import type { PublishBatcher } from './publish-batcher.js';
 import { PurchasesService } from './purchases.service.js';
@@ -58,6 +59,7 @@ function serviceThatGets(
   const redis = { sale: (saleId: string) => new SaleStore(away as unknown as RedisConnection, saleId) };
   const service = new PurchasesService(
     batcher as unknown as ReservationBatcher,
+    {} as BucketPurchases,
     publisher as unknown as PublishBatcher,
     audit as unknown as RejectionAudit,
     catalog as unknown as SaleCatalog,

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  bucketsOf,
   failPoint,
   type FoundPurchase,
   PURCHASE_OUTCOMES,
@@ -7,9 +8,12 @@ import {
   Reservations,
   type Sale,
   SaleCatalog,
+  type SaleInBuckets,
+  statsEpochOf,
 } from 'flashsale-core';
 import { Admissions } from '../rooms/admissions.js';
 import { RejectionAudit } from '../audit/rejection-audit.js';
+import { BucketPurchases } from './bucket-purchases.js';
 import { HoldPurchases, type HoldResult, type HoldSale, isHoldSale, type UserOrders } from './hold-purchases.js';
 import { newOrderId, orderIdOfKey } from './order-id.js';
 import { PublishBatcher } from './publish-batcher.js';
@@ -50,6 +54,7 @@ const INSTANT_QUANTITY = 1;
 export class PurchasesService {
   constructor(
     private readonly batcher: ReservationBatcher,
+    private readonly buckets: BucketPurchases,
     private readonly publisher: PublishBatcher,
     private readonly audit: RejectionAudit,
     private readonly catalog: SaleCatalog,
@@ -83,31 +88,45 @@ export class PurchasesService {
    * Decides one purchase. A reservation is durable and becomes exactly one order. A sale that is too new for the
    * catalogue is taken for one that sells at once: its script decides nothing about any other.
    */
-  async purchase(request: PurchaseRequest, headers: PurchaseHeaders): Promise<PurchaseResult> {
+  purchase(request: PurchaseRequest, headers: PurchaseHeaders): Promise<PurchaseResult> {
     const startedAtMs = performance.now();
-    const { saleId, userId, quantity = INSTANT_QUANTITY } = request;
-    const idempotencyKey = headers['idempotency-key'];
+    const { saleId, quantity = INSTANT_QUANTITY } = request;
     const known = this.catalog.find(saleId);
     if (typeof known === 'object') {
       const refusal = known.hasRoom && this.#refuseEntry(known, request, headers, startedAtMs);
-      if (refusal !== undefined) return refusal;
-      if (isHoldSale(known)) return this.#holdUnits(known, request, idempotencyKey);
+      if (refusal) return Promise.resolve(refusal);
+      if (isHoldSale(known)) return this.#holdUnits(known, request, headers['idempotency-key']);
     }
     if (quantity !== INSTANT_QUANTITY) return this.#purchaseSeveral(request, headers, startedAtMs);
+    return this.#sell(typeof known === 'object' ? known : undefined, request, headers, startedAtMs);
+  }
+
+  /** Decides a purchase of one unit. @param known undefined for a sale that the catalogue does not have */
+  async #sell(
+    known: Sale | undefined,
+    request: PurchaseRequest,
+    headers: PurchaseHeaders,
+    startedAtMs: number,
+  ): Promise<PurchaseResult> {
+    const { saleId, userId } = request;
+    const idempotencyKey = headers['idempotency-key'];
     const orderId = idempotencyKey === undefined ? newOrderId() : orderIdOfKey(saleId, userId, idempotencyKey);
     const trace = this.tracing.current;
-    const deciding = this.batcher.decide(saleId, { userId, orderId });
+    const attempt = { userId, orderId };
+    const isInBuckets = known?.buckets !== undefined;
+    const deciding = isInBuckets ? this.buckets.decide(known, attempt) : this.batcher.decide(saleId, attempt);
     const decision = await (trace === undefined ? deciding : trace.reserve(deciding));
     switch (decision.outcome) {
       case 'reserved': {
         const { epoch, outboxId, decidedAtMs: reservedAtMs } = decision;
         failPoint('after_reserve');
         // Not awaited: while the broker is unavailable, the outbox entry stays and the relay publishes it later.
-        const reservation = { saleId, userId, orderId, epoch, outboxId, reservedAtMs };
+        const buckets = isInBuckets && { buckets: bucketsOf(known) };
+        const reservation = { saleId, userId, orderId, epoch, outboxId, reservedAtMs, ...buckets };
         if (trace === undefined) this.publisher.publish(reservation);
         else void trace.publish(orderId, (traceparent) => this.publisher.publishTraced(reservation, traceparent));
-        this.stats.record('reserved', saleId, epoch, startedAtMs);
-        if (typeof known === 'object' && known.hasRoom) this.admissions.hasBought(saleId, userId);
+        this.stats.record('reserved', saleId, statsEpochOf(known, epoch), startedAtMs);
+        if (known?.hasRoom) this.admissions.hasBought(saleId, userId);
         failPoint('before_reply');
         return { outcome: 'reserved', orderId };
       }
@@ -120,11 +139,14 @@ export class PurchasesService {
       case 'not-active':
         if (decision.outcome === 'sold-out') this.soldOut.notice(saleId);
         this.audit.record(PURCHASE_OUTCOMES[decision.outcome].event, saleId, userId, decision);
-        this.stats.record(decision.outcome, saleId, decision.epoch, startedAtMs);
+        this.stats.record(decision.outcome, saleId, statsEpochOf(known, decision.epoch), startedAtMs);
         return { outcome: decision.outcome };
       case 'not-ready': {
         const sale = await this.catalog.resolve(saleId);
         if (typeof sale === 'object' && isHoldSale(sale)) return this.#hold(sale, request, headers, startedAtMs);
+        // Where a sale of one bucket would be there is none.
+        if (!isInBuckets && typeof sale === 'object' && sale.buckets !== undefined)
+          return this.#sell(sale, request, headers, startedAtMs);
         const outcome = await this.#decideWithoutRedis(sale, request, idempotencyKey && orderId);
         this.metrics.record(outcome, performance.now() - startedAtMs);
         return outcome === 'replayed' ? { outcome, orderId } : { outcome };
@@ -141,18 +163,26 @@ export class PurchasesService {
   async findPurchase(saleId: string, userId: string): Promise<UserPurchaseResult> {
     const known = this.catalog.find(saleId);
     if (typeof known === 'object' && isHoldSale(known)) return this.holds.find(known, userId);
-    const found = await this.reservations.find(saleId, userId).catch((cause: Error) => {
-      this.outages.log(cause);
-      return 'not-ready' as const;
-    });
+    const found = await this.#findIn(typeof known === 'object' ? known : { saleId }, userId);
     if (found !== 'not-ready') return found;
     const sale = await this.catalog.resolve(saleId);
     if (typeof sale === 'object' && isHoldSale(sale)) return this.holds.find(sale, userId);
+    if (typeof known !== 'object' && typeof sale === 'object' && sale.buckets !== undefined) {
+      const again = await this.#findIn(sale, userId);
+      if (again !== 'not-ready') return again;
+    }
     const reason = this.#whyNotReady(sale);
     if (reason !== 'retired') return { status: reason };
     const order = await this.retiredOrders.find(saleId, userId);
     if (order === undefined) return { status: 'not-ready' };
     return order === 'none' ? { status: 'NOT_PURCHASED' } : { status: 'CONFIRMED', orderId: order.orderId };
+  }
+
+  #findIn(sale: SaleInBuckets, userId: string): Promise<FoundPurchase | 'not-ready'> {
+    return this.reservations.find(sale, userId).catch((cause: Error) => {
+      this.outages.log(cause);
+      return 'not-ready';
+    });
   }
 
   async #hold(

@@ -78,12 +78,14 @@ export class SoldOutRefusals {
     const known = this.#last?.saleId === saleId ? this.#last : this.#known.get(saleId);
     if (known === undefined) return undefined;
     const listed = this.catalog.find(saleId);
-    if (typeof listed !== 'object' || !known.sale.refuses(userId, listed.epoch, nowMs)) return undefined;
+    if (typeof listed !== 'object' || !known.sale.refuses(userId, listed.buckets ?? listed.epoch, nowMs)) return undefined;
     this.#last = known;
     known.refusals += 1;
     known.lastAtMs = nowMs;
     this.#refusals += 1;
-    return known.sale;
+    if (listed.buckets === undefined) return known.sale;
+    // Buckets have epochs of their own; what is refused from memory is refused in all of them.
+    return { epoch: listed.resetEpoch, decidedAtMs: known.sale.decidedAtMs };
   }
 
   /** Redis has refused somebody. Soon it need not be asked, if there are others. Sales that PostgreSQL lacks do not count. */
@@ -132,7 +134,7 @@ export class SoldOutRefusals {
     const nowMs = performance.now();
     Object.assign(known, { isAsking: true, askedAtMs: nowMs, refusals: 0, firstAtMs: nowMs });
     try {
-      const lease = await this.reservations.leaseSoldOut(known.saleId);
+      const lease = await this.reservations.leaseSoldOut(this.catalog.place(known.saleId));
       known.sale.hold(lease, nowMs, performance.now());
       if (lease !== undefined) void this.catalog.expectEpoch(known.saleId, lease.epoch);
     } finally {
@@ -147,7 +149,7 @@ export class SoldOutRefusals {
     if (this.#ownersKnown + known.sale.ownersUnread > OWNERS_KNOWN_MAX) return;
     this.#reading.add(known);
     try {
-      await known.sale.readOwners(this.reservations.readBuyers(known.saleId), () => performance.now());
+      await known.sale.readOwners(this.reservations.readBuyers(this.catalog.place(known.saleId)), () => performance.now());
       // Only a lease that is asked for from now on confirms that these are all.
       await this.#ask(known);
     } catch (error) {

@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type Database, Reconciliation, type RedisConnection, RedisUnavailableError, SaleStore } from 'flashsale-core';
+import {
+  type Database,
+  Reconciliation,
+  type RedisConnection,
+  RedisUnavailableError,
+  type SaleCatalog,
+  SaleStore,
+} from 'flashsale-core';
 import { SaleObserver } from './sale-observer.js';
 
 const SERVER = 'server-1';
@@ -30,7 +37,8 @@ describe('SaleObserver', () => {
   beforeEach(() => {
     jest.useFakeTimers();
     redis = new FakeRedis();
-    observer = new SaleObserver(new Reconciliation({} as Database, redis as unknown as RedisConnection));
+    const catalog = { place: (saleId: string) => ({ saleId }) } as unknown as SaleCatalog;
+    observer = new SaleObserver(new Reconciliation({} as Database, redis as unknown as RedisConnection), catalog);
   });
 
   afterEach(() => {

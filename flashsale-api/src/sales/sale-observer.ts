@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { Reconciliation, type SaleObservation } from 'flashsale-core';
+import { Reconciliation, SaleCatalog, type SaleObservation } from 'flashsale-core';
 import { readEach } from './read-each.js';
 
 /** However many clients poll, a sale is read at most once in this time. */
@@ -29,7 +29,10 @@ export class SaleObserver {
   #clock: { readonly redisMs: number; readonly atMs: number } | undefined;
   #paging = { sinceMs: -Infinity, reads: 0 };
 
-  constructor(private readonly reconciliation: Reconciliation) {}
+  constructor(
+    private readonly reconciliation: Reconciliation,
+    private readonly catalog: SaleCatalog,
+  ) {}
 
   /** The counters and how many ms ago they were read; undefined when they are not loaded. @throws when Redis is away */
   async observe(saleId: string): Promise<{ observed: SaleObservation | undefined; ageMs: number }> {
@@ -83,7 +86,8 @@ export class SaleObserver {
    * those on the list of sales are.
    */
   #read(saleId: string, nowMs: number, missing: 'keep' | 'forget'): Observation {
-    const observed = this.reconciliation.observe(saleId);
+    const last = this.#observations.get(saleId)?.found;
+    const observed = this.reconciliation.observe(this.catalog.place(saleId), last === 'missing' ? undefined : last);
     const observation: Observation = { readAtMs: nowMs, observed, found: undefined };
     // Reinserted, so that the latest read comes last.
     this.#observations.delete(saleId);

@@ -10,23 +10,29 @@ import { LEASE_MS } from '../reservations/sold-out-lease.js';
 import { type BucketsLease, leaseBuckets } from './lease-buckets.js';
 import { BucketTransfers } from './transfers.js';
 
-/** Nobody waits longer for units of other buckets; then it is unknown whether there are some. */
-const WAIT_MS_MAX = 1_000;
+/** An attempt is answered within this time, counted from when its bucket was asked. */
+const ANSWER_MS_MAX = 1_000;
 /** Attempts of one sale that wait in a process; more are told at once to come again. */
 const WAITING_MAX = 10_000;
 /** Between two looks, if somebody else is moving units. */
 const LOOK_AGAIN_AFTER_MS = 10;
+/** Who has waited too long is looked for this often. */
+const OVERDUE_PERIOD_MS = 20;
 
 export type WaiterDecision =
   | (AttemptOutcome & { readonly epoch: number; readonly decidedAtMs: number })
+  /** Nothing was decided. */
   | { readonly outcome: 'not-ready' }
+  /** The unit may or may not be reserved. */
   | { readonly outcome: 'unknown'; readonly cause: Error };
 
 export interface BucketWaitersOptions {
   /** Whether that epoch of the bucket is over, as far as the process knows. */
   readonly isOver?: (bucket: number, epoch: number) => boolean;
-  /** Why what was just reserved there is on fewer replicas than asked for; undefined if it is not. */
-  readonly untilKept?: (bucket: number) => Promise<Error | undefined> | undefined;
+  /**
+   * Why what was just reserved there, or `everything` that ever was, is on fewer replicas than asked for; undefined if it is not.
+   */
+  readonly untilKept?: (bucket: number, what: 'just-sent' | 'everything') => Promise<Error | undefined> | undefined;
 }
 
 interface HeldLease extends BucketsLease {
@@ -37,8 +43,12 @@ interface HeldLease extends BucketsLease {
 interface Waiter {
   readonly attempt: PurchaseAttempt;
   readonly untilMs: number;
+  /** Whether Redis may be deciding it now. */
+  isUnderWay: boolean;
   readonly resolve: (decision: WaiterDecision) => void;
 }
+
+const NOT_READY: WaiterDecision = { outcome: 'not-ready' };
 
 /**
  * The attempts of one sale that found nothing in their own bucket. They wait until units are brought from another one, or
@@ -49,7 +59,9 @@ export class BucketWaiters {
   readonly #transfers: BucketTransfers;
   readonly #waiting = new Map<number, Waiter[]>();
   readonly #running = new Set<number>();
-  #count = 0;
+  /** All who are not answered. */
+  readonly #open = new Set<Waiter>();
+  #ticker: NodeJS.Timeout | undefined;
   #leasing: Promise<void> | undefined;
   #lease: HeldLease | undefined;
 
@@ -63,21 +75,24 @@ export class BucketWaiters {
 
   /** Attempts that wait. */
   get waiting(): number {
-    return this.#count;
+    return this.#open.size;
   }
 
   /**
-   * Decides an attempt for which its bucket had nothing. Never rejects.
+   * Decides an attempt for which its bucket had nothing. Never rejects, and never takes longer than its deadline.
    * @param askedAtMs when the bucket was asked, or before, by the monotonic clock
    */
   decide(bucket: number, attempt: PurchaseAttempt, askedAtMs: number): Promise<WaiterDecision> {
     const lease = this.#current;
     // The bucket has said in the time of the lease that the user owns nothing.
     if (lease !== undefined && askedAtMs >= lease.receivedAtMs) return Promise.resolve(toSoldOut(lease, bucket));
-    if (this.#count >= WAITING_MAX) return Promise.resolve({ outcome: 'not-ready' });
-    this.#count += 1;
+    const untilMs = askedAtMs + ANSWER_MS_MAX;
+    if (this.#open.size >= WAITING_MAX || performance.now() >= untilMs) return Promise.resolve(NOT_READY);
     return new Promise((resolve) => {
-      this.#waitingIn(bucket).push({ attempt, resolve, untilMs: performance.now() + WAIT_MS_MAX });
+      const waiter = { attempt, untilMs, isUnderWay: false, resolve };
+      this.#open.add(waiter);
+      this.#waitingIn(bucket).push(waiter);
+      this.#ticker ??= setInterval(() => this.#endOverdue(), OVERDUE_PERIOD_MS);
       if (!this.#running.has(bucket)) void this.#run(bucket);
     });
   }
@@ -86,9 +101,8 @@ export class BucketWaiters {
     this.#running.add(bucket);
     try {
       while (this.#waitingIn(bucket).length > 0) {
-        const isAnythingDone = await this.#round(bucket);
-        this.#giveUp(bucket);
-        if (!isAnythingDone && this.#current === undefined && this.#waitingIn(bucket).length > 0)
+        const isAnyDecided = await this.#round(bucket);
+        if (!isAnyDecided && this.#current === undefined && this.#waitingIn(bucket).length > 0)
           await sleep(LOOK_AGAIN_AFTER_MS);
       }
     } finally {
@@ -96,20 +110,18 @@ export class BucketWaiters {
     }
   }
 
-  /** Resolves with whether anything was decided. */
+  /** Resolves with whether anyone was answered. */
   async #round(bucket: number): Promise<boolean> {
     const waiters = this.#waitingIn(bucket).splice(0, ITEMS_PER_CALL_MAX);
+    for (const waiter of waiters) waiter.isUnderWay = true;
     try {
       const lease = this.#current;
       const decisions = await (lease === undefined ? this.#bring(bucket, waiters) : this.#ask(bucket, waiters));
-      if (decisions === undefined) {
-        this.#waitingIn(bucket).unshift(...waiters);
-        return false;
-      }
       // Asked and answered while it lasts: the user owns nothing, and no unit is anywhere.
       const soldOut = lease !== undefined && lease === this.#current ? toSoldOut(lease, bucket) : undefined;
-      await this.#conclude(bucket, waiters, decisions, soldOut);
-      return true;
+      const still = decisions === undefined ? waiters : await this.#conclude(bucket, waiters, decisions, soldOut);
+      this.#waitAgain(bucket, still);
+      return still.length < waiters.length;
     } catch (error) {
       for (const waiter of waiters) this.#resolve(waiter, { outcome: 'unknown', cause: error as Error });
       return true;
@@ -122,8 +134,10 @@ export class BucketWaiters {
       waiters.map(({ attempt }) => attempt),
     );
     if (brought.outcome === 'decided') return brought.decisions;
-    if (brought.outcome === 'empty') await this.#leaseAll();
-    return undefined;
+    if (brought.outcome !== 'empty') return undefined;
+    await this.#leaseAll();
+    // No lease is given where the sale is over or paused, which only the bucket can say.
+    return this.#current === undefined ? this.#ask(bucket, waiters) : undefined;
   }
 
   async #ask(bucket: number, waiters: readonly Waiter[]): Promise<Decisions | undefined> {
@@ -132,35 +146,53 @@ export class BucketWaiters {
     return decisions === 'not-ready' ? undefined : decisions;
   }
 
+  /** Answers those for whom it is decided. Resolves with the others. */
   async #conclude(
     bucket: number,
     waiters: readonly Waiter[],
     { epoch, decidedAtMs, outcomes }: Decisions,
     soldOut: WaiterDecision | undefined,
-  ): Promise<void> {
+  ): Promise<Waiter[]> {
     const isOver = this.options.isOver?.(bucket, epoch) === true;
-    const hasPromised = outcomes.some(({ outcome }) => outcome === 'reserved' || outcome === 'replayed');
-    const fault = hasPromised ? await this.options.untilKept?.(bucket) : undefined;
-    const cause = isOver ? new Error('Redis decided in an epoch that is over') : fault;
+    const fault = isOver
+      ? new Error('Redis decided in an epoch that is over')
+      : await this.#untilKept(bucket, outcomes);
     const still: Waiter[] = [];
     waiters.forEach((waiter, i) => {
       const decided = outcomes[i] as AttemptOutcome;
-      if (decided.outcome === 'sold-out') {
-        if (soldOut === undefined) still.push(waiter);
-        else this.#resolve(waiter, soldOut);
-      } else if (cause === undefined) this.#resolve(waiter, { ...decided, epoch, decidedAtMs });
-      else this.#resolve(waiter, { outcome: 'unknown', cause });
+      const isPromise = decided.outcome === 'reserved' || decided.outcome === 'replayed';
+      if (fault !== undefined && (isOver || isPromise)) this.#resolve(waiter, { outcome: 'unknown', cause: fault });
+      else if (decided.outcome !== 'sold-out') this.#resolve(waiter, { ...decided, epoch, decidedAtMs });
+      else if (soldOut !== undefined) this.#resolve(waiter, soldOut);
+      else still.push(waiter);
     });
-    this.#waitingIn(bucket).unshift(...still);
+    return still;
   }
 
-  /** Ends the wait of those who have waited long enough. */
-  #giveUp(bucket: number): void {
+  async #untilKept(bucket: number, outcomes: readonly AttemptOutcome[]): Promise<Error | undefined> {
+    if (outcomes.some(({ outcome }) => outcome === 'replayed')) return this.options.untilKept?.(bucket, 'everything');
+    if (outcomes.some(({ outcome }) => outcome === 'reserved')) return this.options.untilKept?.(bucket, 'just-sent');
+    return undefined;
+  }
+
+  /** Puts back those who were answered nothing, before those who came meanwhile. */
+  #waitAgain(bucket: number, waiters: readonly Waiter[]): void {
+    const unanswered = waiters.filter((waiter) => this.#open.has(waiter));
+    for (const waiter of unanswered) waiter.isUnderWay = false;
+    this.#waitingIn(bucket).unshift(...unanswered);
+  }
+
+  /** Ends the wait of those whose time is over, whatever is under way for them. */
+  #endOverdue(): void {
     const nowMs = performance.now();
-    const waiters = this.#waitingIn(bucket);
-    for (const waiter of waiters.splice(0)) {
-      if (nowMs >= waiter.untilMs) this.#resolve(waiter, { outcome: 'not-ready' });
-      else waiters.push(waiter);
+    const before = this.#open.size;
+    for (const waiter of this.#open) {
+      if (nowMs >= waiter.untilMs) this.#resolve(waiter, waiter.isUnderWay ? tookTooLong() : NOT_READY);
+    }
+    if (this.#open.size === before) return;
+    for (const [bucket, waiters] of this.#waiting) {
+      const unanswered = waiters.filter((waiter) => this.#open.has(waiter));
+      this.#waiting.set(bucket, unanswered);
     }
   }
 
@@ -184,8 +216,13 @@ export class BucketWaiters {
     return isOver ? undefined : lease;
   }
 
+  /** Once: whoever has waited too long is not answered again. */
   #resolve(waiter: Waiter, decision: WaiterDecision): void {
-    this.#count -= 1;
+    if (!this.#open.delete(waiter)) return;
+    if (this.#open.size === 0) {
+      clearInterval(this.#ticker);
+      this.#ticker = undefined;
+    }
     waiter.resolve(decision);
   }
 
@@ -194,6 +231,10 @@ export class BucketWaiters {
     if (waiters === undefined) this.#waiting.set(bucket, (waiters = []));
     return waiters;
   }
+}
+
+function tookTooLong(): WaiterDecision {
+  return { outcome: 'unknown', cause: new Error(`No bucket decided within ${ANSWER_MS_MAX} ms`) };
 }
 
 function toSoldOut({ epochs, leasedAtMs, receivedAtMs }: HeldLease, bucket: number): WaiterDecision {

@@ -1,12 +1,8 @@
 import type { SaleStore } from '../redis/sale-store.js';
+import { leaseSoldOut, readBuyers, type SoldOutLease } from '../reservations/sold-out-lease.js';
 
-/** While it lasts nobody gets a unit of the sale, in whichever bucket. */
-export interface BucketsLease {
-  /** The epoch of each bucket. */
-  readonly epochs: readonly number[];
-  /** Epoch ms by the clock of Redis, of the last bucket that was asked. */
-  readonly leasedAtMs: number;
-}
+/** While it lasts nobody gets a unit of the sale, in whichever bucket. It is leased when the last bucket has answered. */
+export type BucketsLease = SoldOutLease & Required<Pick<SoldOutLease, 'epochs'>>;
 
 /**
  * Leases "sold out" of every bucket. From when the last one has answered, for the time of a lease that began before the
@@ -16,16 +12,25 @@ export interface BucketsLease {
  * @throws if Redis is unavailable
  */
 export async function leaseBuckets(stores: readonly SaleStore[]): Promise<BucketsLease | undefined> {
-  const replies = await Promise.all(stores.map((store) => store.leaseSoldOut()));
+  const leases = await Promise.all(stores.map(leaseSoldOut));
   const epochs: number[] = [];
+  const bases: string[] = [];
   const ledgers = new Set<number>();
   let leasedAtMs = 0;
-  for (const reply of replies) {
-    if (reply[0] === 'none') return undefined;
-    const [, epoch, atMs, , , , ledger] = reply;
-    epochs.push(epoch);
-    ledgers.add(ledger);
-    leasedAtMs = Math.max(leasedAtMs, atMs);
+  let owners = 0;
+  for (const lease of leases) {
+    if (lease === undefined) return undefined;
+    epochs.push(lease.epoch);
+    bases.push(lease.basis);
+    ledgers.add(lease.ledger);
+    leasedAtMs = Math.max(leasedAtMs, lease.leasedAtMs);
+    owners += lease.owners;
   }
-  return ledgers.size === 1 ? { epochs, leasedAtMs } : undefined;
+  if (ledgers.size > 1) return undefined;
+  return { epoch: Math.max(...epochs), epochs, leasedAtMs, basis: bases.join(' '), owners };
+}
+
+/** The users who own a unit, bucket by bucket. */
+export async function* readBuyersOfBuckets(stores: readonly SaleStore[]): AsyncGenerator<string[]> {
+  for (const store of stores) yield* readBuyers(store);
 }

@@ -40,6 +40,8 @@ interface View {
  * remembers that they did; the first one forgets them. Whoever dies in between leaves a transfer that the next look finds.
  */
 export class BucketTransfers {
+  #looking: Promise<View[]> | undefined;
+
   /** @param stores the buckets of the sale, in order */
   constructor(private readonly stores: readonly SaleStore[]) {}
 
@@ -131,8 +133,13 @@ export class BucketTransfers {
     return this.stores[bucket] as SaleStore;
   }
 
-  /** Those that answer. */
-  async #look(): Promise<View[]> {
+  /** Those that answer. One look serves all who want one meanwhile: each step checks again what it needs. */
+  #look(): Promise<View[]> {
+    this.#looking ??= this.#readAll().finally(() => (this.#looking = undefined));
+    return this.#looking;
+  }
+
+  async #readAll(): Promise<View[]> {
     const looks = await Promise.allSettled(
       this.stores.map(async (store) => toView(await store.observe(), store.bucket)),
     );

@@ -1,10 +1,11 @@
+import { observeBuckets } from '../buckets/observe-buckets.js';
 import type { Database } from '../postgresql/database.js';
 import type { DeadLetters } from '../rabbitmq/dead-letters.js';
 import type { RedisStore } from '../redis/redis-store.js';
-import { readHeldSales, takeRequestedSales } from '../redis/sale-store.js';
+import { readHeldSales, type SaleStore, takeRequestedSales } from '../redis/sale-store.js';
 import { untilLeasesEnd } from '../reservations/sold-out-lease.js';
 import { findSale } from '../sales/sale-records.js';
-import type { Sale } from '../sales/sale.js';
+import { type Sale, type SaleInBuckets, shardsOf } from '../sales/sale.js';
 import { measureDrift } from './equations.js';
 import { HoldBook, type HoldUnits } from './hold-book.js';
 import { InstantBook, type InstantUnits } from './instant-book.js';
@@ -23,9 +24,16 @@ export class Reconciliation {
     private readonly redis: RedisStore,
   ) {}
 
-  /** The sale's counters; undefined if they are not loaded. @throws when Redis is away */
-  observe(saleId: string): Promise<SaleObservation | undefined> {
-    return observeSale(this.redis.sale(saleId));
+  /**
+   * The sale's counters; undefined if they are not loaded. `last` is what was seen before: it stands for buckets that do not answer.
+   * @throws when Redis is away
+   */
+  observe(
+    sale: SaleInBuckets & Partial<Pick<Sale, 'resetEpoch'>>,
+    last?: SaleObservation,
+  ): Promise<SaleObservation | undefined> {
+    if (sale.buckets === undefined) return observeSale(this.redis.sale(sale.saleId));
+    return observeBuckets(this.#storesOf(sale), sale.resetEpoch, last);
   }
 
   /** Sends the calls that `ask` makes in one write. */
@@ -56,8 +64,8 @@ export class Reconciliation {
   }
 
   /** Waits until no process answers buyers by what the sale was before a change. */
-  untilLeasesEnd(saleId: string): Promise<void> {
-    return untilLeasesEnd(this.redis.sale(saleId));
+  async untilLeasesEnd(sale: SaleInBuckets): Promise<void> {
+    await Promise.all(this.#storesOf(sale).map(untilLeasesEnd));
   }
 
   reset(saleId: string, actor: string): Promise<ResetResult | undefined> {
@@ -119,5 +127,9 @@ export class Reconciliation {
   /** Takes some of the sales that were requested. */
   takeRequested(): Promise<string[]> {
     return takeRequestedSales(this.redis);
+  }
+
+  #storesOf(sale: SaleInBuckets): SaleStore[] {
+    return shardsOf(sale).map((shard) => this.redis.sale(shard));
   }
 }

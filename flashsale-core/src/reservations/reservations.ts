@@ -1,8 +1,11 @@
-import type { Database } from '../postgresql/database.js';
 import { adoptFromAnyBucket } from '../buckets/adopt-from-any-bucket.js';
+import { BucketWaiters } from '../buckets/bucket-waiters.js';
+import { leaseBuckets, readBuyersOfBuckets } from '../buckets/lease-buckets.js';
+import type { Database } from '../postgresql/database.js';
 import type { RedisStore } from '../redis/redis-store.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { shardNames } from '../redis/shard.js';
+import { type SaleInBuckets, shardOf, shardsOf } from '../sales/sale.js';
 import { adoptReservation, type Adoption } from './adopt-reservation.js';
 import { findDeadEntries, findDeathCauses, liftDeadEntries } from './dead-entries.js';
 import { discardReservation, type DiscardOutcome } from './discard-reservation.js';
@@ -13,7 +16,7 @@ import { findRetiredOrder, type RetiredOrder } from './owners.js';
 import { releaseReservation } from './release-reservation.js';
 import { type Decisions, type PurchaseAttempt, reserveUnits } from './reserve-units.js';
 import { type Reservation, shardOfReservation } from './reservation.js';
-import { leaseSoldOut, readBuyers, type SoldOutLease } from './sold-out-lease.js';
+import { leaseSoldOut, type SoldOutLease } from './sold-out-lease.js';
 
 /** What can be done with reservations. Callers need not know which store does it; each method's function says more. */
 export class Reservations {
@@ -27,23 +30,24 @@ export class Reservations {
     return this.redis.isForeign;
   }
 
-  reserve(saleId: string, attempts: readonly PurchaseAttempt[]): Promise<Decisions | 'not-ready'> {
-    return reserveUnits(this.redis.sale(saleId), attempts);
+  /** @param shard the id of the sale, or the name of the shard that all these users are in */
+  reserve(shard: string, attempts: readonly PurchaseAttempt[]): Promise<Decisions | 'not-ready'> {
+    return reserveUnits(this.redis.sale(shard), attempts);
   }
 
-  /** Names the server that holds the sale. */
-  serverOf(saleId: string): string {
-    return this.redis.serverOf(saleId);
+  /** Names the server that holds the sale, or that shard of it. */
+  serverOf(shard: string): string {
+    return this.redis.serverOf(shard);
   }
 
   /** Why what was just sent is on fewer replicas than asked for, if any is; undefined where none is asked for. */
-  untilKept(saleId: string): Promise<Error | undefined> | undefined {
-    return this.redis.untilKept(saleId);
+  untilKept(shard: string): Promise<Error | undefined> | undefined {
+    return this.redis.untilKept(shard);
   }
 
   /** The same of what anybody sent before. */
-  untilAllKept(saleId: string): Promise<Error | undefined> {
-    return this.redis.untilAllKept(saleId);
+  untilAllKept(shard: string): Promise<Error | undefined> {
+    return this.redis.untilAllKept(shard);
   }
 
   /** Sends the calls that `ask` makes in one write. */
@@ -51,21 +55,35 @@ export class Reservations {
     return this.redis.inOneWrite(ask);
   }
 
-  find(saleId: string, userId: string): Promise<FoundPurchase | 'not-ready'> {
-    return findPurchase(this.redis.sale(saleId), userId);
+  find(sale: SaleInBuckets, userId: string): Promise<FoundPurchase | 'not-ready'> {
+    return findPurchase(this.redis.sale(shardOf(sale, userId)), userId);
   }
 
   findRetired(saleId: string, userId: string): Promise<RetiredOrder | undefined> {
     return findRetiredOrder(this.database.pool, saleId, userId);
   }
 
-  leaseSoldOut(saleId: string): Promise<SoldOutLease | undefined> {
-    return leaseSoldOut(this.redis.sale(saleId));
+  leaseSoldOut(sale: SaleInBuckets): Promise<SoldOutLease | undefined> {
+    const stores = this.#storesOf(sale);
+    return stores.length === 1 ? leaseSoldOut(stores[0] as SaleStore) : leaseBuckets(stores);
   }
 
   /** The users who own a unit, page by page. */
-  readBuyers(saleId: string): AsyncIterable<readonly string[]> {
-    return readBuyers(this.redis.sale(saleId));
+  readBuyers(sale: SaleInBuckets): AsyncIterable<readonly string[]> {
+    return readBuyersOfBuckets(this.#storesOf(sale));
+  }
+
+  /** The attempts of a sale that found nothing in the bucket of their user. */
+  waitersOf(sale: SaleInBuckets, isOver: (bucket: number, epoch: number) => boolean): BucketWaiters {
+    const shards = shardsOf(sale);
+    return new BucketWaiters(this.#storesOf(sale), {
+      isOver,
+      untilKept: (bucket, what) => {
+        const shard = shards[bucket] as string;
+        if (this.redis.waitReplicas === 0) return undefined;
+        return what === 'everything' ? this.redis.untilAllKept(shard) : this.redis.untilKept(shard);
+      },
+    });
   }
 
   adopt(reservation: Reservation): Promise<Adoption> {
@@ -116,5 +134,9 @@ export class Reservations {
 
   #storeOf(reservation: Reservation): SaleStore {
     return this.redis.sale(shardOfReservation(reservation));
+  }
+
+  #storesOf(sale: SaleInBuckets): SaleStore[] {
+    return shardsOf(sale).map((shard) => this.redis.sale(shard));
   }
 }

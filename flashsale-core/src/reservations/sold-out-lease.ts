@@ -10,7 +10,10 @@ const BUYERS_PER_PAGE = 1_000;
 
 /** While it lasts nobody gets a unit of the sale, and nobody becomes an owner. */
 export interface SoldOutLease {
+  /** Of a sale in buckets the highest that any of them has. */
   readonly epoch: number;
+  /** That of each bucket; absent if there is one only. */
+  readonly epochs?: readonly number[];
   /** Epoch ms by the clock of Redis. */
   readonly leasedAtMs: number;
   /** Two leases with the same basis have the same owners, except for those who were released meanwhile. */
@@ -19,11 +22,11 @@ export interface SoldOutLease {
 }
 
 /** Resolves undefined if the sale is not sold out, or "sold out" may change soon. @throws if Redis is unavailable */
-export async function leaseSoldOut(store: SaleStore): Promise<SoldOutLease | undefined> {
+export async function leaseSoldOut(store: SaleStore): Promise<(SoldOutLease & { readonly ledger: number }) | undefined> {
   const reply = await store.leaseSoldOut();
   if (reply[0] === 'none') return undefined;
-  const [, epoch, leasedAtMs, server, lastEntryId, owners] = reply;
-  return { epoch, leasedAtMs, owners, basis: `${epoch} ${server} ${lastEntryId}` };
+  const [, epoch, leasedAtMs, server, lastEntryId, owners, ledger] = reply;
+  return { epoch, leasedAtMs, owners, ledger, basis: `${epoch} ${server} ${lastEntryId}` };
 }
 
 /** The users who own a unit, page by page. Those who stay owners all the time are among them. */

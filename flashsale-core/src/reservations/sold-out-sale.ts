@@ -1,8 +1,11 @@
+import type { SaleBucket } from '../sales/sale.js';
 import { OwnerFilter } from './owner-filter.js';
 import { LEASE_MS, type SoldOutLease } from './sold-out-lease.js';
 
 /** Of a sale with more owners Redis is always asked: their filter would take 2 MB. */
 const OWNERS_MAX = 1_000_000;
+
+type EpochKnown = number | readonly Pick<SaleBucket, 'epoch'>[];
 
 /**
  * What a process knows of one sold-out sale: its lease on "sold out", and who owns a unit. All times are of the
@@ -79,14 +82,19 @@ export class SoldOutSale {
 
   /**
    * Whether Redis would answer "sold out" now, so that it need not be asked. `epochKnown` is the epoch that PostgreSQL
-   * was last seen to have.
+   * was last seen to have, or that of each bucket.
    */
-  refuses(userId: string, epochKnown: number, nowMs: number): boolean {
+  refuses(userId: string, epochKnown: EpochKnown, nowMs: number): boolean {
     if (!this.mayRefuse(nowMs)) return false;
     const lease = this.#lease as SoldOutLease;
-    if (lease.epoch !== epochKnown || this.#owners?.filter.mayHave(userId) !== false) return false;
+    if (!isOfEpoch(lease, epochKnown) || this.#owners?.filter.mayHave(userId) !== false) return false;
     this.epoch = lease.epoch;
     this.decidedAtMs = lease.leasedAtMs + Math.floor(nowMs - this.#receivedAtMs);
     return true;
   }
+}
+
+function isOfEpoch({ epoch, epochs }: SoldOutLease, known: EpochKnown): boolean {
+  if (typeof known === 'number') return epoch === known;
+  return epochs?.length === known.length && epochs.every((leased, bucket) => leased === known[bucket]?.epoch);
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from '../process/logger.js';
 import { SaleLookup } from './sale-lookup.js';
 import { compareStarts } from './sale-place.js';
-import type { Sale } from './sale.js';
+import type { Sale, SaleInBuckets } from './sale.js';
 import type { Sales } from './sales.js';
 
 /** An older list is refreshed in the background at the next read. */
@@ -63,6 +63,12 @@ export class SaleCatalog {
   find(saleId: string): Sale | 'unknown' | undefined {
     this.#keepFresh();
     return this.#sales && (this.#sales.get(saleId) ?? 'unknown');
+  }
+
+  /** Where a sale is in Redis, as far as it is known: in one bucket, if it is too new for the list. */
+  place(saleId: string): SaleInBuckets & Partial<Pick<Sale, 'resetEpoch'>> {
+    const sale = this.find(saleId);
+    return typeof sale === 'object' ? sale : { saleId };
   }
 
   /**

@@ -1,9 +1,18 @@
 import type { RedisStore } from '../redis/redis-store.js';
+import type { Sale } from './sale.js';
 
 /** A day after the last purchase nobody watches the stats any more. */
 const STATS_TTL_MS = 24 * 60 * 60 * 1_000;
 /** A process writes its latencies every second; older ones belong to a process that is gone. */
 const LATENCIES_AGE_MS_MAX = 3_000;
+
+/**
+ * The epoch that decisions are counted in. Buckets have epochs of their own, so a sale in buckets has one count from reset to
+ * reset.
+ */
+export function statsEpochOf(sale: Partial<Pick<Sale, 'buckets' | 'resetEpoch'>> | undefined, epoch: number): number {
+  return sale?.buckets === undefined ? epoch : (sale.resetEpoch ?? epoch);
+}
 
 /** What one API process counted since its last report. */
 export interface StatsToAdd {

@@ -80,6 +80,9 @@ export interface Sale extends SaleDefinition {
   readonly unpresentable?: readonly string[];
 }
 
+/** What says where a sale is in Redis. */
+export type SaleInBuckets = Pick<Sale, 'saleId' | 'buckets'>;
+
 /** How many buckets a sale has. */
 export function bucketsOf({ buckets }: Pick<Sale, 'buckets'>): number {
   return buckets?.length ?? 1;
@@ -90,13 +93,18 @@ export function ofBucket(sale: Sale, bucket: number): Sale {
   return sale.buckets === undefined ? sale : { ...sale, ...sale.buckets[bucket] };
 }
 
+/** The highest epoch that buyers are answered in; a change of a sale in buckets raises that of the sale alone. */
+export function openEpochOf({ epoch, buckets }: Pick<Sale, 'epoch' | 'buckets'>): number {
+  return buckets === undefined ? epoch : Math.max(...buckets.map((bucket) => bucket.epoch));
+}
+
 /** The names of the sale's shards in Redis, in the order of its buckets. */
-export function shardsOf(sale: Pick<Sale, 'saleId' | 'buckets'>): string[] {
+export function shardsOf(sale: SaleInBuckets): string[] {
   return shardNames(sale.saleId, bucketsOf(sale));
 }
 
 /** The name of the shard that decides about this user. */
-export function shardOf(sale: Pick<Sale, 'saleId' | 'buckets'>, userId: string): string {
+export function shardOf(sale: SaleInBuckets, userId: string): string {
   return shardOfUser(sale.saleId, userId, bucketsOf(sale));
 }
 

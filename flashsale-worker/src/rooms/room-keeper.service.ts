@@ -93,7 +93,7 @@ export class RoomKeeper {
 
   async #keep({ room, sale }: RoomOfSale): Promise<void> {
     const { saleId } = room;
-    const observed = await this.reconciliation.observe(saleId);
+    const observed = await this.reconciliation.observe({ saleId });
     const perMinute = isCalling({ room, sale }, observed) ? room.perMinute : 0;
     const unitsLeft = observed === undefined ? 0 : observed.stock + HELD_UNITS_SHARE * observed.held;
     const inlet = await this.rooms.advance(room, perMinute, unitsLeft);

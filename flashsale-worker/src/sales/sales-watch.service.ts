@@ -89,7 +89,7 @@ export class SalesWatch {
 
   async #measure(sale: Sale): Promise<SaleMeasurement> {
     const { saleId, epoch } = sale;
-    const observed = await this.reconciliation.observe(saleId);
+    const observed = await this.reconciliation.observe(sale);
     const drift = await this.reconciliation.measureDrift(saleId);
     if (typeof drift !== 'string') {
       this.#reportDrift(saleId, drift);

@@ -1,11 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import {
   type InstantUnits,
+  openEpochOf,
   PurchasePublisher,
   Reconciliation,
+  SaleCatalog,
   type SaleObservation,
   SaleStats,
   Sales,
+  statsEpochOf,
 } from 'flashsale-core';
 import { COUNTED_STATUSES, type OutcomeCounts } from '../../purchases/purchase-stats.js';
 import { percentilesOf } from '../../purchases/recent-latencies.js';
@@ -32,6 +35,7 @@ export class LiveService {
 
   constructor(
     private readonly sales: Sales,
+    private readonly catalog: SaleCatalog,
     private readonly reconciliation: Reconciliation,
     private readonly stats: SaleStats,
     private readonly publisher: PurchasePublisher,
@@ -40,12 +44,13 @@ export class LiveService {
 
   /** @throws when Redis is away */
   async show(saleId: string): Promise<LiveView | 'unknown-sale' | 'not-ready'> {
-    const before = await this.reconciliation.observe(saleId);
+    const sale = this.catalog.place(saleId);
+    const before = await this.reconciliation.observe(sale);
     const [record, queue] = await Promise.all([this.#readRecord(saleId), this.#readQueue()]);
     if (record === 'unknown-sale') return record;
-    const after = await this.reconciliation.observe(saleId);
+    const after = await this.reconciliation.observe(sale, before);
     if (before === undefined || after === undefined) return 'not-ready';
-    const stats = await this.stats.read(saleId, after.epoch, after.nowMs);
+    const stats = await this.stats.read(saleId, statsEpochOf(sale, after.epoch), after.nowMs);
     const reading = { before, record, after };
     const holds = after.definition.mode === 'HOLD' ? await this.#readHolds(saleId, after) : undefined;
     return {
@@ -116,7 +121,7 @@ export class LiveService {
     saleId: string,
   ): Promise<{ sold: number; held: number; epoch: number } | 'unknown-sale' | undefined> {
     return this.sales.find(saleId).then(
-      (sale) => sale ?? 'unknown-sale',
+      (sale) => (sale === undefined ? 'unknown-sale' : { ...sale, epoch: openEpochOf(sale) }),
       () => undefined,
     );
   }

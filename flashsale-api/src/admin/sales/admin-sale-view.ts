@@ -1,4 +1,4 @@
-import type { HoldTerms, Sale, SaleObservation } from 'flashsale-core';
+import { type HoldTerms, openEpochOf, type Sale, type SaleObservation } from 'flashsale-core';
 import { type SaleView, viewOfRecord } from '../../sales/sale-view.js';
 
 /** The terms of a sale that holds units, as far as only operators see them. */
@@ -54,7 +54,7 @@ export function toAdminSale(
     revision,
     retiredAt: record.retiredAt?.toISOString() ?? null,
     // A later revision comes from another operator a moment ago: this answer is outdated, not the sale in Redis.
-    ready: observed?.ready === true && observed.epoch === epoch && observed.definition.revision >= revision,
+    ready: observed?.ready === true && observed.epoch === openEpochOf(record) && observed.definition.revision >= revision,
     buyers: observed?.buyers ?? null,
     orders,
     outbox: observed?.outboxLength ?? null,

@@ -57,7 +57,10 @@ export class AdminSalesService {
     const nowMs = this.observer.nowMs();
     const { page, next } = await readAdminSalesPage(this.sales, query, nowMs);
     const saleIds = page.map(({ saleId }) => saleId);
-    const observed = await readEach(this.reconciliation, saleIds, (saleId) => this.reconciliation.observe(saleId));
+    const saleOf = new Map(page.map((sale) => [sale.saleId, sale]));
+    const observed = await readEach(this.reconciliation, saleIds, (saleId) =>
+      this.reconciliation.observe(saleOf.get(saleId) ?? { saleId }),
+    );
     const inOrder = query.sort === undefined ? page.sort(compareStarts) : page;
     const sales = inOrder.map((sale) => toAdminSale(sale, observed.get(sale.saleId), nowMs));
     return { sales: query.sort === 'attention' ? sales.toSorted(byAttention) : sales, next };
@@ -140,7 +143,7 @@ export class AdminSalesService {
     await Promise.all([
       this.reconciliation
         .reconcile(changed, leaveToReconciler)
-        .then(() => this.reconciliation.untilLeasesEnd(saleId))
+        .then(() => this.reconciliation.untilLeasesEnd(changed))
         .catch((error: Error) =>
           this.#logger.warn(`Sale ${saleId}: the change waits for the reconciler: ${error.message}`),
         ),
@@ -154,7 +157,7 @@ export class AdminSalesService {
   async #show(sale: Sale): Promise<AdminSale> {
     const { saleId, terms } = sale;
     const [observed, openOffers] = await Promise.all([
-      this.reconciliation.observe(saleId).catch(() => undefined),
+      this.reconciliation.observe(sale).catch(() => undefined),
       terms && this.waitingList.countOpenOffers(saleId).catch(() => null),
     ]);
     return toAdminSale(sale, observed, Date.now(), openOffers);
