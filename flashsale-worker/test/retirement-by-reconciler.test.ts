@@ -58,7 +58,7 @@ function dyingAfter(saleId: string, commands: readonly string[], onForgotten: ()
       },
   });
   const dying = client as unknown as RedisConnection['client'];
-  return new SaleStore({ client: dying, at: () => dying }, saleId);
+  return new SaleStore({ client: dying, at: () => dying, sale: (shard) => stores.redis.sale(shard) }, saleId);
 }
 
 describe('a sale that comes back while it is being removed from Redis', () => {

@@ -48,9 +48,13 @@ export async function thawBuckets(stores: readonly SaleStore[], number: number):
 
 /** The units that the buckets own, have on sale, or have on its way to one another. */
 export function unitsOf(reports: Reports): number {
+  return [...reports.values()].reduce((sum, { units }) => sum + units, unitsInFlight(reports));
+}
+
+/** Those that are on their way. */
+export function unitsInFlight(reports: Reports): number {
   let units = 0;
   for (const [from, report] of reports) {
-    units += report.units;
     for (const out of report.outs) {
       const recipient = reports.get(out.to);
       if (recipient?.epoch !== out.toEpoch) continue;

@@ -20,12 +20,17 @@ export type Brought =
   | { readonly outcome: 'busy' };
 
 /** What a bucket said of itself. */
-interface View {
+export interface BucketView {
   readonly bucket: number;
   readonly epoch: number;
   readonly isTrusted: boolean;
   readonly isOpen: boolean;
   readonly stock: number;
+  readonly owners: number;
+  /** What it has on sale or sold. */
+  readonly quota: number;
+  /** The rebuild or change for which it transfers nothing. */
+  readonly frozen: number | undefined;
   /** The bucket that gets them, its epoch, and which transfer it is. */
   readonly outs: readonly Transfer[];
   /** Transfers from it, ever in this epoch. */
@@ -40,17 +45,17 @@ interface View {
  * remembers that they did; the first one forgets them. Whoever dies in between leaves a transfer that the next look finds.
  */
 export class BucketTransfers {
-  #looking: Promise<View[]> | undefined;
+  #looking: Promise<BucketView[]> | undefined;
 
   /** @param stores the buckets of the sale, in order */
-  constructor(private readonly stores: readonly SaleStore[]) {}
+  constructor(readonly stores: readonly SaleStore[]) {}
 
   /**
    * Brings units to the bucket, and has the attempts, at most `ITEMS_PER_CALL_MAX`, decided in the step in which they arrive.
    * @throws if Redis is unavailable or did not answer in time; whether the attempts were decided is then unknown
    */
   async bring(to: number, attempts: readonly PurchaseAttempt[], use: Use = 'buyers'): Promise<Brought> {
-    const views = await this.#look();
+    const views = await this.look();
     const own = views.find(({ bucket }) => bucket === to);
     if (own === undefined || !own.isTrusted) return { outcome: 'busy' };
     const open = views.flatMap(({ outs }) => outs);
@@ -80,18 +85,18 @@ export class BucketTransfers {
    * two looks, and both found nothing.
    */
   async isNothingLeft(): Promise<boolean> {
-    const [before, after] = [await this.#look(), await this.#look()];
+    const [before, after] = [await this.look(), await this.look()];
     const isNothing = [before, after].every(
       (views) =>
         views.length === this.stores.length &&
         views.every(({ isTrusted, stock, outs }) => isTrusted && stock === 0 && outs.length === 0),
     );
-    return isNothing && before.every((view, i) => isStill(view, after[i] as View));
+    return isNothing && before.every((view, i) => isStill(view, after[i] as BucketView));
   }
 
   /** Completes what others began. */
-  async finish(open?: readonly Transfer[], seen?: readonly View[]): Promise<void> {
-    const views = seen ?? (await this.#look());
+  async finish(open?: readonly Transfer[], seen?: readonly BucketView[]): Promise<void> {
+    const views = seen ?? (await this.look());
     const transfers = open ?? views.flatMap(({ outs }) => outs);
     await Promise.all(
       transfers.map(async (transfer) => {
@@ -104,7 +109,7 @@ export class BucketTransfers {
   /** Undefined if that bucket gives nothing now, or nothing may arrive. */
   async #takeFrom(
     from: number,
-    { bucket: to, epoch: toEpoch }: View,
+    { bucket: to, epoch: toEpoch }: BucketView,
     attempts: readonly PurchaseAttempt[],
     use: Use,
   ): Promise<Brought | undefined> {
@@ -134,12 +139,12 @@ export class BucketTransfers {
   }
 
   /** Those that answer. One look serves all who want one meanwhile: each step checks again what it needs. */
-  #look(): Promise<View[]> {
+  look(): Promise<BucketView[]> {
     this.#looking ??= this.#readAll().finally(() => (this.#looking = undefined));
     return this.#looking;
   }
 
-  async #readAll(): Promise<View[]> {
+  async #readAll(): Promise<BucketView[]> {
     const looks = await Promise.allSettled(
       this.stores.map(async (store) => toView(await store.observe(), store.bucket)),
     );
@@ -148,7 +153,7 @@ export class BucketTransfers {
 }
 
 /** Whether no units came or left between two looks at a bucket. */
-function isStill(before: View, after: View): boolean {
+export function isStill(before: BucketView, after: BucketView): boolean {
   const isSame = before.bucket === after.bucket && before.epoch === after.epoch && before.sent === after.sent;
   return (
     isSame &&
@@ -159,12 +164,15 @@ function isStill(before: View, after: View): boolean {
   );
 }
 
-function hasArrived(views: readonly View[], { from, to, fromEpoch, sequence }: Transfer): boolean {
+function hasArrived(views: readonly BucketView[], { from, to, fromEpoch, sequence }: Transfer): boolean {
   const last = views.find(({ bucket }) => bucket === to)?.ins.get(from);
   return last !== undefined && last.epoch === fromEpoch && last.sequence >= sequence;
 }
 
-function toView([, , trusted, meta, stock]: Awaited<ReturnType<SaleStore['observe']>>, bucket: number): View {
+function toView(
+  [, , trusted, meta, stock, , owners]: Awaited<ReturnType<SaleStore['observe']>>,
+  bucket: number,
+): BucketView {
   const fields = new Map<string, string>();
   for (let i = 0; i + 1 < meta.length; i += 2) fields.set(meta[i] as string, meta[i + 1] as string);
   const epoch = Number(fields.get('epoch') ?? 0);
@@ -183,12 +191,16 @@ function toView([, , trusted, meta, stock]: Awaited<ReturnType<SaleStore['observ
     if (kind === 'in') ins.set(Number(other), { epoch: numbers[0] ?? 0, sequence: numbers[1] ?? 0 });
   }
   const isTrusted = trusted === 1;
+  const frozen = fields.get('frozen');
   return {
     bucket,
     epoch,
     isTrusted,
     isOpen: isTrusted && fields.get('gate') === 'open',
     stock: Number(stock ?? 0),
+    owners,
+    quota: Number(fields.get('totalStock') ?? 0),
+    frozen: frozen === undefined ? undefined : Number(frozen),
     outs,
     sent,
     ins,

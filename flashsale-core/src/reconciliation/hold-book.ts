@@ -15,7 +15,7 @@ import { holdDefinitionArguments, type Sale } from '../sales/sale.js';
 import { isStill, OUTBOX_LENGTH_MAX, possibleOrderIds } from './comparison.js';
 import { readHoldRows } from './hold-rows.js';
 import { observeSale, type SaleObservation } from './observe-sale.js';
-import type { CountedUnits, Drift, Rebuild, SaleBook } from './sale-book.js';
+import type { CountedUnits, Drift, Rebuild, SaleBook, SettledCounts } from './sale-book.js';
 
 /** Ends that are not mirrored yet; with more, the sale is far from standing still. */
 const DUE_MAX = 5_000;
@@ -94,7 +94,7 @@ export class HoldBook implements SaleBook {
     await endListOfSale(client, saleId);
   }
 
-  async isSettled(client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean> {
+  async isSettled(client: pg.PoolClient, sale: Sale, observed: SettledCounts): Promise<boolean> {
     const { outboxLength, held, sold } = observed;
     if (outboxLength > 0 || held > 0 || sale.held > 0 || sold !== sale.sold) return false;
     // A capture that is refused for good still cancels its order, which begins in Redis.

@@ -8,7 +8,7 @@ import type { Reservation } from '../reservations/reservation.js';
 import { definitionArguments, type Sale } from '../sales/sale.js';
 import { isStill, OUTBOX_LENGTH_MAX, possibleOrderIds } from './comparison.js';
 import { observeSale, type SaleObservation } from './observe-sale.js';
-import type { CountedUnits, Drift, Rebuild, SaleBook } from './sale-book.js';
+import type { CountedUnits, Drift, Rebuild, SaleBook, SettledCounts } from './sale-book.js';
 
 /** Where the units are that Redis counts as sold. */
 export interface InstantUnits {
@@ -36,7 +36,7 @@ export class InstantBook implements SaleBook {
     for await (const page of readOutbox(this.store)) {
       if (!(await this.#restore(rebuild, page))) return false;
     }
-    for await (const page of readOrders(database.pool, this.store.saleId)) {
+    for await (const page of readOrders(database.pool, this.store)) {
       const owners = page.map(({ user_id, id }) => ({ userId: user_id, orderId: id, outboxId: '' }));
       if (!(await this.#restore(rebuild, owners))) return false;
     }
@@ -68,7 +68,7 @@ export class InstantBook implements SaleBook {
     return Promise.resolve();
   }
 
-  async isSettled(client: pg.PoolClient, sale: Sale, { outboxLength, owners }: SaleObservation): Promise<boolean> {
+  async isSettled(client: pg.PoolClient, sale: Sale, { outboxLength, owners }: SettledCounts): Promise<boolean> {
     // Cheap checks first: counting a million orders takes a while, and a sale that must stay is checked every round.
     if (outboxLength > 0 || Math.min(owners, sale.totalStock) !== sale.sold) return false;
     return owners === (await countOrders(client, sale.saleId));

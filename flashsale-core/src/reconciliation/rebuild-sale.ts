@@ -7,11 +7,11 @@ import { nextStep } from './next-step.js';
 import { readRedisSale } from './observe-sale.js';
 import { bookOf } from './book-of.js';
 import type { Rebuild } from './sale-book.js';
-import type { Sale } from '../sales/sale.js';
+import type { Sale, SaleBucket } from '../sales/sale.js';
 import { lockSale } from '../sales/sale-records.js';
 
 /** Short, because raising is retried in the next round and must not take a connection from other sales' orders. */
-const RAISE_LOCK_TIMEOUT_MS = 300;
+export const RAISE_LOCK_TIMEOUT_MS = 300;
 
 /** A closed sale is not leased any more, so one wait is enough, or two if the clock of Redis was set back. */
 const QUIET_WAITS_MAX = 3;
@@ -72,20 +72,51 @@ export async function raiseEpoch(
   return database.transaction(raise, { lockTimeoutMs: RAISE_LOCK_TIMEOUT_MS });
 }
 
-/** Raises the epoch of a sale whose row the transaction has locked. */
-export async function raiseLocked(client: pg.PoolClient, sale: Sale, epochSeen: number, reason: string): Promise<Sale> {
+/**
+ * Raises the epoch of a sale whose row the transaction has locked; where it has several buckets, that of those in `lost`, together.
+ */
+export async function raiseLocked(
+  client: pg.PoolClient,
+  sale: Sale,
+  epochSeen: number,
+  reason: string,
+  lost: readonly number[] = [],
+): Promise<Sale> {
   const { saleId } = sale;
   const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
   // A new sale begins like a reset, so it inherits nothing from a deleted one with the same id.
   const resetEpoch = sale.epoch === 0 ? epoch : sale.resetEpoch;
   await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
   if (sale.epoch > 0) {
+    const buckets = sale.buckets === undefined ? {} : { buckets: lost };
     await client.query(
       `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
-      [saleId, epoch, { reason, orders: sale.sold, totalStock: sale.totalStock }],
+      [saleId, epoch, { reason, orders: sale.sold, totalStock: sale.totalStock, ...buckets }],
     );
   }
-  return { ...sale, epoch, resetEpoch };
+  const raised = { ...sale, epoch, resetEpoch };
+  if (sale.buckets === undefined) return raised;
+  const buckets = sale.buckets.map((bucket, i) => (lost.includes(i) ? { ...bucket, epoch } : bucket));
+  await writeBuckets(client, saleId, buckets);
+  return { ...raised, buckets };
+}
+
+/** Writes the buckets of a sale whose row the transaction has locked. */
+export async function writeBuckets(
+  client: pg.PoolClient,
+  saleId: string,
+  buckets: readonly SaleBucket[],
+): Promise<void> {
+  await client.query(
+    `UPDATE sales SET bucket_epochs = $2, bucket_opened = $3, bucket_servers = $4,
+            opened_epoch = CASE WHEN $2::int[] = $3::int[] THEN epoch ELSE opened_epoch END WHERE id = $1`,
+    [
+      saleId,
+      buckets.map(({ epoch }) => epoch),
+      buckets.map(({ openedEpoch }) => openedEpoch),
+      buckets.map(({ redisServer }) => redisServer ?? null),
+    ],
+  );
 }
 
 /** The highest known epoch that this sale, or any deleted one, ever had. */
@@ -99,7 +130,9 @@ export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epoch
 export async function beginRebuild(store: SaleStore, sale: Sale): Promise<Rebuild | undefined> {
   await store.hold();
   const begun = await bookOf(store, sale.mode).beginRebuild(sale);
-  return begun[0] === 'superseded' ? undefined : { sale, shard: store.shard, server: begun[1], isElsewhere: begun[2] === 1 };
+  return begun[0] === 'superseded'
+    ? undefined
+    : { sale, shard: store.shard, server: begun[1], isElsewhere: begun[2] === 1 };
 }
 
 /**
@@ -165,7 +198,7 @@ export async function openGate(store: SaleStore, rebuild: Rebuild): Promise<bool
 }
 
 /** Repeats what Redis refuses as long as "sold out" is leased. */
-async function afterQuiet<Reply extends readonly [string, ...unknown[]]>(
+export async function afterQuiet<Reply extends readonly [string, ...unknown[]]>(
   open: () => Promise<Reply | ['quiet', leftMs: number]>,
   saleId: string,
 ): Promise<Exclude<Reply, ['quiet', number]>> {

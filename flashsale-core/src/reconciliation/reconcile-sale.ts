@@ -1,6 +1,7 @@
 import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
+import { reconcileBuckets } from './reconcile-buckets.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
 import { openGate, raiseEpoch, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
@@ -29,6 +30,7 @@ export async function reconcileSale(
   mayOpen: (rebuild: Rebuild) => Promise<boolean>,
   onClosed: (reason: string) => void = () => undefined,
 ): Promise<ReconcileResult> {
+  if (sale.buckets !== undefined) return reconcileBuckets(database, store, sale, mayOpen, onClosed);
   const inRedis = await readRedisSale(store);
   const next = nextStep(sale, inRedis);
   switch (next.step) {

@@ -90,21 +90,22 @@ export class Reconciliation {
   }
 
   /**
-   * Closes a sale that only Redis has, because it would keep selling without orders. Undefined if it is back in
+   * Closes a sale, or a bucket, that only Redis has, because it would keep selling without orders. Undefined if it is back in
    * PostgreSQL, or somebody else changed it.
    */
-  async closeDeleted(saleId: string): Promise<{ wasOpen: boolean; isBeingRebuilt: boolean } | undefined> {
-    const store = this.redis.sale(saleId);
+  async closeDeleted(shard: string): Promise<{ wasOpen: boolean; isBeingRebuilt: boolean } | undefined> {
+    const store = this.redis.sale(shard);
     const { observed, rebuild } = await readRedisSale(store);
     // It may have been created again; then it has another epoch and must stay open.
-    if ((await findSale(this.database.pool, saleId)) !== undefined) return undefined;
+    const sale = await findSale(this.database.pool, store.saleId);
+    if (sale !== undefined && shardsOf(sale).includes(shard)) return undefined;
     const wasOpen = observed !== undefined && observed.gate !== 'closed';
     if (wasOpen && (await store.setGate(observed.epoch, 'closed')) !== 'set') return undefined;
     return { wasOpen, isBeingRebuilt: rebuild !== undefined };
   }
 
-  expire(saleId: string, options: { readonly afterMs: number; readonly isBeingRebuilt: boolean }): Promise<void> {
-    return expireSale(this.database, this.redis.sale(saleId), options);
+  expire(shard: string, options: { readonly afterMs: number; readonly isBeingRebuilt: boolean }): Promise<void> {
+    return expireSale(this.database, this.redis.sale(shard), options);
   }
 
   /** Calls `listener` on every connection to Redis, the first and all later ones: it may be another server. */
@@ -114,7 +115,7 @@ export class Reconciliation {
 
   // Lists that all processes share.
 
-  /** The ids of all sales that Redis holds. */
+  /** The names of all shards that Redis holds: the ids of sales, or the buckets of those that have several. */
   readHeld(): Promise<string[]> {
     return readHeldSales(this.redis);
   }

@@ -5,10 +5,11 @@ import { failPoint } from '../process/fail-points.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { bookOf } from './book-of.js';
 import { observeSale, readRedisSale } from './observe-sale.js';
-import { highestEpoch, PROMOTION_WAIT_MS, rebuildSale } from './rebuild-sale.js';
+import { rebuildBuckets } from './rebuild-buckets.js';
+import { highestEpoch, PROMOTION_WAIT_MS, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reconcileSale } from './reconcile-sale.js';
 import { reopenSale } from './reopen-sale.js';
-import type { Sale } from '../sales/sale.js';
+import { bucketsOf, ofBucket, type Sale } from '../sales/sale.js';
 import { findSale, lockSale } from '../sales/sale-records.js';
 
 /** Moving a million orders takes a while. */
@@ -43,14 +44,17 @@ export async function resetSale(
       const sale = await lockSale(client, store.saleId);
       if (sale === undefined) return undefined;
       closed = sale;
-      await store.setGate(sale.epoch, 'closed');
+      const stores = store.inBuckets(bucketsOf(sale));
+      await Promise.all(stores.map((one) => one.setGate(ofBucket(sale, one.bucket).epoch, 'closed')));
       failPoint('after_reset_gate');
       // If PostgreSQL was restored from a backup, Redis has seen higher epochs.
-      const { epochSeen } = await readRedisSale(store);
-      const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
+      const seen = await Promise.all(stores.map(readRedisSale));
+      const epoch = (await highestEpoch(client, sale, Math.max(...seen.map(({ epochSeen }) => epochSeen)))) + 1;
       await bookOf(store, sale.mode).beforeReset(client, sale.saleId);
       const result = await archiveAndRaiseEpoch(client, sale.saleId, epoch, actor);
-      return { sale: { ...sale, epoch, resetEpoch: epoch, sold: 0, held: 0 }, result };
+      const buckets = sale.buckets?.map((bucket) => ({ ...bucket, epoch }));
+      const begun = { ...sale, epoch, resetEpoch: epoch, sold: 0, held: 0, ...(buckets && { buckets }) };
+      return { sale: begun, result };
     });
   } catch (error) {
     // The commit may have succeeded anyway, which reopenSale checks. If it fails too, the reconciler reopens the sale.
@@ -62,9 +66,16 @@ export async function resetSale(
   failPoint('after_reset_commit');
 
   // No earlier reservation counts, so there is nothing to wait for, unless another server may still answer buyers.
-  const rebuilt = await rebuildSale(database, store, reset.sale, () => Promise.resolve(false));
+  const rebuilt = await rebuildAll(database, store, reset.sale);
   if (rebuilt.outcome !== 'opened') await untilOpened(database, store, reset.sale, raisedAtMs);
   return reset.result;
+}
+
+async function rebuildAll(database: Database, store: SaleStore, sale: Sale): Promise<RebuildResult> {
+  const neverWaits = (): Promise<boolean> => Promise.resolve(false);
+  if (sale.buckets === undefined) return rebuildSale(database, store, sale, neverWaits);
+  const lost = [...sale.buckets.keys()];
+  return rebuildBuckets(database, store.inBuckets(lost.length), { sale, lost }, neverWaits);
 }
 
 /** One function of the owner does both, because no role of ours may delete orders or audit rows. */
@@ -86,11 +97,13 @@ async function archiveAndRaiseEpoch(
  * The reset is done as soon as this or a later epoch is open, whoever opens it. Once every API must have read the
  * epoch, this process opens it itself: a reset needs no worker.
  */
-async function untilOpened(database: Database, store: SaleStore, { epoch }: Sale, raisedAtMs: number): Promise<void> {
+async function untilOpened(database: Database, store: SaleStore, sale: Sale, raisedAtMs: number): Promise<void> {
+  const { epoch } = sale;
+  const stores = store.inBuckets(bucketsOf(sale));
   const deadline = AbortSignal.timeout(OPENED_DEADLINE_MS);
   for (;;) {
-    const observed = await observeSale(store);
-    if (observed?.ready && observed.epoch >= epoch) return;
+    const observed = await Promise.all(stores.map(observeSale));
+    if (observed.every((one) => one?.ready === true && one.epoch >= epoch)) return;
     if (performance.now() - raisedAtMs >= PROMOTION_WAIT_MS) await open(database, store, epoch);
     await sleep(OPENED_POLL_MS, undefined, { signal: deadline });
   }

@@ -2,10 +2,11 @@ import type pg from 'pg';
 import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
-import { readRedisSale } from './observe-sale.js';
+import { readRedisSale, type SaleObservation } from './observe-sale.js';
 import { bookOf } from './book-of.js';
+import type { SettledCounts } from './sale-book.js';
 import { findSale, lockSaleIfFree } from '../sales/sale-records.js';
-import type { Sale } from '../sales/sale.js';
+import { bucketsOf, ofBucket, type Sale, shardsOf } from '../sales/sale.js';
 
 export type RetireResult =
   | 'retired'
@@ -45,24 +46,25 @@ export async function forgetRetiredSale(
 ): Promise<'forgotten' | 'kept'> {
   // An older backup may not know this epoch, and an epoch is never used twice.
   await store.rememberForgottenEpoch(sale.epoch);
-  const answer = await bookOf(store, sale.mode).forget(sale);
-  if (answer === 'kept') {
+  const stores = store.inBuckets(bucketsOf(sale));
+  const answers = await Promise.all(stores.map((one) => bookOf(one, sale.mode).forget(ofBucket(sale, one.bucket))));
+  if (answers.includes('kept')) {
     await bringBackSales(database.pool, [sale.saleId]);
-    return answer;
+    return 'kept';
   }
   await store.removeNotes();
-  await strikeRetiredSale(database, store);
-  return answer;
+  await strikeRetiredSale(database, stores);
+  return 'forgotten';
 }
 
 /**
  * Removes it from the list of sales that Redis holds, while the row lock keeps it retired: whoever brings it back
  * rebuilds it afterwards and lists it again. If the row is locked, the next round removes it.
  */
-async function strikeRetiredSale(database: Database, store: SaleStore): Promise<void> {
+async function strikeRetiredSale(database: Database, stores: readonly SaleStore[]): Promise<void> {
   await database.transaction(async (client) => {
-    const sale = await lockSaleIfFree(client, store.saleId);
-    if (sale?.retiredAt !== undefined) await store.strikeFromHeld();
+    const sale = await lockSaleIfFree(client, (stores[0] as SaleStore).saleId);
+    if (sale?.retiredAt !== undefined) await Promise.all(stores.map((store) => store.strikeFromHeld()));
   });
 }
 
@@ -80,7 +82,7 @@ export async function expireSale(
   // Only the first call sets the time to live, else a sale that is checked every round would never expire.
   await store.expire(afterMs);
   if (!isBeingRebuilt) await store.strikeFromHeld();
-  if (!(await isBackInDatabase(database, store.saleId))) return;
+  if (!(await isBackInDatabase(database, store))) return;
   await Promise.all([store.persist(), store.hold()]);
 }
 
@@ -90,9 +92,9 @@ export async function bringBackSales(queryable: pg.Pool | pg.PoolClient, saleIds
 }
 
 /** Whether the sale was created again or brought back, so that somebody may be rebuilding it right now. */
-async function isBackInDatabase(database: Database, saleId: string): Promise<boolean> {
+async function isBackInDatabase(database: Database, { saleId, shard }: SaleStore): Promise<boolean> {
   const sale = await findSale(database.pool, saleId);
-  return sale !== undefined && sale.retiredAt === undefined;
+  return sale !== undefined && sale.retiredAt === undefined && shardsOf(sale).includes(shard);
 }
 
 async function findRefusal(
@@ -109,7 +111,23 @@ async function findRefusal(
   if (rows[0]?.has_ended !== true) return 'too-early';
   // A sale that was never opened or is already retired has nothing in Redis that could be lost.
   if (sale.epoch === 0 || sale.retiredAt !== undefined) return undefined;
-  const inRedis = await readRedisSale(store);
-  if (inRedis.observed === undefined || nextStep(sale, inRedis).step !== 'none') return 'not-ready';
-  return (await bookOf(store, sale.mode).isSettled(client, sale, inRedis.observed)) ? undefined : 'unsettled';
+  const observed: SaleObservation[] = [];
+  for (const one of store.inBuckets(bucketsOf(sale))) {
+    const inRedis = await readRedisSale(one);
+    if (inRedis.observed === undefined || nextStep(ofBucket(sale, one.bucket), inRedis).step !== 'none')
+      return 'not-ready';
+    observed.push(inRedis.observed);
+  }
+  return (await bookOf(store, sale.mode).isSettled(client, sale, sumOf(observed))) ? undefined : 'unsettled';
+}
+
+function sumOf(observed: readonly SaleObservation[]): SettledCounts {
+  const sum = (countOf: (one: SaleObservation) => number): number =>
+    observed.reduce((total, one) => total + countOf(one), 0);
+  return {
+    outboxLength: sum(({ outboxLength }) => outboxLength),
+    owners: sum(({ owners }) => owners),
+    held: sum(({ held }) => held),
+    sold: sum(({ sold }) => sold),
+  };
 }

@@ -31,6 +31,9 @@ export interface CountedUnits {
   readonly held: number;
 }
 
+/** What Redis counts of a sale, of all its buckets together, by which it is known to be over. */
+export type SettledCounts = Pick<SaleObservation, 'outboxLength' | 'owners' | 'held' | 'sold'>;
+
 /** What is kept of a sale in Redis, and how it follows from PostgreSQL; one for each mode. */
 export interface SaleBook {
   /** Closes the gate and forgets what is built again. */
@@ -47,7 +50,7 @@ export interface SaleBook {
   /** What must happen in the transaction that resets the sale, before its orders move to the archive. */
   beforeReset(client: pg.PoolClient, saleId: string): Promise<void>;
   /** Whether the database knows all that Redis has, and it is over, so that Redis may forget an ended sale. */
-  isSettled(client: pg.PoolClient, sale: Sale, observed: SaleObservation): Promise<boolean>;
+  isSettled(client: pg.PoolClient, sale: Sale, observed: SettledCounts): Promise<boolean>;
   forget(sale: Sale): Promise<'forgotten' | 'kept'>;
   /** Both equations, if the sale stood still; see `measureDrift`. */
   measureOnce(database: Database): Promise<Drift | 'moving' | 'not-ready'>;

@@ -86,6 +86,7 @@ export class RedisCluster extends RedisStore {
         return clientOfSale();
       },
       at: (key: string) => this.at(key),
+      sale: (other: string) => this.sale(other),
     };
     return new SaleStore(place, shard, keys);
   }

@@ -14,7 +14,7 @@ import { waitForReplicas } from './replicas.js';
 import { BucketStore } from './bucket-store.js';
 import { HoldStore } from './hold-store.js';
 import { RoomStore } from './room-store.js';
-import { parseShard } from './shard.js';
+import { parseShard, shardNames } from './shard.js';
 import { readServerClockMs } from './server-clock.js';
 import type {
   AdoptReservationReply,
@@ -45,6 +45,8 @@ export type SeriesKey = (typeof SERIES_KEYS)[number];
 /** Where commands are sent: those about the sale to `client`. It throws while not connected, or while the server may not be used. */
 interface Connection extends Keyed {
   readonly client: Redis;
+  /** Access to another shard. */
+  readonly sale: (shard: string) => SaleStore;
 }
 
 /** An outbox entry as Redis returns it: its id, then alternating fields and values. */
@@ -69,6 +71,12 @@ export class SaleStore {
     readonly keys: SaleKeys = saleKeys(shard),
   ) {
     ({ saleId: this.saleId, bucket: this.bucket, buckets: this.buckets } = parseShard(shard));
+  }
+
+  /** The buckets of the sale, in order, where it has so many. */
+  inBuckets(buckets: number): SaleStore[] {
+    if (buckets === 1) return [this];
+    return shardNames(this.saleId, buckets).map((shard) => this.redis.sale(shard));
   }
 
   /** The same bucket for what it has to do with the others. */

@@ -33,16 +33,17 @@ export async function* readOwners(store: SaleStore): AsyncGenerator<Owner[]> {
   } while (cursor !== '0');
 }
 
-/** The orders of a sale, sorted by user id, page by page. */
+/** The orders of a sale, or of a bucket of it, sorted by user id, page by page. */
 export async function* readOrders(
   database: Queryable,
-  saleId: string,
+  { saleId, bucket, buckets }: Pick<SaleStore, 'saleId' | 'bucket' | 'buckets'>,
 ): AsyncGenerator<{ id: string; user_id: string }[]> {
   let after = '';
   for (;;) {
     const { rows } = await database.query<{ id: string; user_id: string }>({
-      name: 'read-orders-after',
-      text: 'SELECT id, user_id FROM orders WHERE sale_id = $1 AND user_id > $2 ORDER BY user_id LIMIT $3',
+      name: `read-orders-after${buckets === 1 ? '' : `-of-bucket-${bucket}`}`,
+      text: `SELECT id, user_id FROM orders WHERE sale_id = $1 AND user_id > $2
+                    ${buckets === 1 ? '' : `AND bucket = ${bucket}`} ORDER BY user_id LIMIT $3`,
       values: [saleId, after, ORDERS_PER_PAGE],
     });
     if (rows.length === 0) return;

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { parseShard } from '../redis/shard.js';
 import { SALE_GROUPS, type SalePlace } from './sale-place.js';
 import { findSale, SALE_COLUMNS, type SaleRow, toSale } from './sale-records.js';
 import {
@@ -98,28 +99,32 @@ export class Sales {
     return rows.map(toSale);
   }
 
-  /** The ids that no sale has. */
-  async findMissing(saleIds: readonly string[]): Promise<string[]> {
-    const { rows } = await this.#pool.query<{ id: string }>(
-      'SELECT id FROM unnest($1::text[]) AS given (id) WHERE NOT EXISTS (SELECT FROM sales WHERE sales.id = given.id)',
-      [saleIds],
+  /** The names of shards that no sale has. */
+  async findMissing(shards: readonly string[]): Promise<string[]> {
+    const { rows } = await this.#pool.query<{ shard: string }>(
+      `SELECT shard FROM unnest($1::text[]) AS given (shard)
+        WHERE NOT EXISTS (SELECT FROM sales
+                           WHERE id = split_part(shard, '#', 1)
+                             AND CASE buckets WHEN 1 THEN shard = id ELSE shard ~ ('#[0-9]+/' || buckets || '$') END)`,
+      [shards],
     );
-    return rows.map(({ id }) => id);
+    return rows.map(({ shard }) => shard);
   }
 
-  /** The sales among these ids that are retired. */
-  async findRetired(saleIds: readonly string[]): Promise<Sale[]> {
+  /** The sales of these shards that are retired. */
+  async findRetired(shards: readonly string[]): Promise<Sale[]> {
     const { rows } = await this.#pool.query<SaleRow>(
       `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY($1) AND retired_at IS NOT NULL`,
-      [saleIds],
+      [shards.map((shard) => parseShard(shard).saleId)],
     );
     return rows.map(toSale);
   }
 
-  /** The sales that can take orders now: their epoch is open, and nobody has them locked. */
+  /** The sales that can take orders now: their epoch, or that of any bucket, is open, and nobody has them locked. */
   async findWritable(saleIds: readonly string[]): Promise<ReadonlySet<string>> {
     const { rows } = await this.#pool.query<{ id: string }>(
-      'SELECT id FROM sales WHERE id = ANY($1) AND opened_epoch = epoch AND epoch > 0 FOR NO KEY UPDATE SKIP LOCKED',
+      `SELECT id FROM sales WHERE id = ANY($1) AND (opened_epoch = epoch OR buckets > 1) AND epoch > 0
+          FOR NO KEY UPDATE SKIP LOCKED`,
       [saleIds],
     );
     return new Set(rows.map(({ id }) => id));

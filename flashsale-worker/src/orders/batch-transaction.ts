@@ -1,9 +1,12 @@
 import {
   bringBackSales,
+  bucketOf,
+  bucketsOf,
   type Database,
   failPoint,
   findDiscarded,
   lockSalesForOrders,
+  ofBucket,
   type Reservation,
   type Sale,
   type SaleMode,
@@ -30,6 +33,8 @@ export type Unwritten =
   | 'locked'
   /** It is a hold and its sale sells at once, or the other way round: no process of ours reserves such. */
   | 'other-mode'
+  /** Its sale has another number of buckets, so it cannot be told which one has it: no process of ours reserves such. */
+  | 'other-buckets'
   | 'unknown-sale';
 
 /** Writes the reservations of a batch whose sales are locked, and answers for each. */
@@ -102,12 +107,14 @@ export class BatchTransaction {
     }
   }
 
-  #compare({ epoch }: Reservation, sale: Sale | undefined): Unwritten | 'current' {
+  #compare({ saleId, userId, epoch, buckets = 1 }: Reservation, sale: Sale | undefined): Unwritten | 'current' {
     if (sale === undefined) return 'unknown-sale';
     if (epoch < sale.resetEpoch) return 'stale';
     if (sale.mode !== this.mode) return 'other-mode';
-    if (epoch < sale.epoch) return 'before-rebuild';
-    return epoch > sale.epoch ? 'ahead' : 'current';
+    if (bucketsOf(sale) !== buckets) return 'other-buckets';
+    const present = ofBucket(sale, bucketOf(saleId, userId, buckets)).epoch;
+    if (epoch < present) return 'before-rebuild';
+    return epoch > present ? 'ahead' : 'current';
   }
 }
 

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import {
+  bucketOf,
   countOrders,
   Database,
   epochOfEntry,
@@ -146,11 +147,11 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
     name: 'insert-orders',
     text: `
       WITH given AS (
-        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::timestamptz[])
-          AS g (id, sale_id, user_id, epoch, reserved_at)
+        SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::int[], $5::timestamptz[], $6::int2[])
+          AS g (id, sale_id, user_id, epoch, reserved_at, bucket)
       ), inserted AS (
-        INSERT INTO orders (id, sale_id, user_id, reserved_at)
-        SELECT id, sale_id, user_id, reserved_at FROM given
+        INSERT INTO orders (id, sale_id, user_id, reserved_at, bucket)
+        SELECT id, sale_id, user_id, reserved_at, bucket FROM given
         ON CONFLICT (sale_id, user_id, COALESCE(instance, '')) DO NOTHING
         RETURNING id, sale_id, user_id, reserved_at, created_at
       ), counted AS (
@@ -180,6 +181,7 @@ async function insertOrders(client: pg.PoolClient, reservations: readonly Reserv
       reservations.map(({ userId }) => userId),
       reservations.map(({ epoch }) => epoch),
       reservations.map(({ reservedAtMs }) => new Date(reservedAtMs)),
+      reservations.map(({ saleId, userId, buckets = 1 }) => bucketOf(saleId, userId, buckets)),
     ],
   });
   return rows.reduce((sum, { orders }) => sum + orders, 0);

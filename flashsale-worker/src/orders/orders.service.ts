@@ -112,6 +112,11 @@ export class OrdersService {
         return this.#deadLetter(reservations, 'there is no such sale');
       case 'other-mode':
         return this.#deadLetter(reservations, 'its sale has the other mode, so no process of ours has reserved it');
+      case 'other-buckets':
+        return this.#deadLetter(
+          reservations,
+          'its sale has another number of buckets, so no process of ours has reserved it',
+        );
     }
   }
 

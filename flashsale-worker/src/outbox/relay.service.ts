@@ -8,6 +8,7 @@ import {
   Reservations,
   SaleRounds,
   Sales,
+  shardsOf,
 } from 'flashsale-core';
 
 const RELAY_PERIOD_MS = 1_000;
@@ -46,11 +47,11 @@ export class RelayService {
 
   async #round(signal: AbortSignal): Promise<void> {
     if (!(await this.#lease.hold())) return;
-    await this.#lease.holdDuring(async () => this.#relay.publishDue(await this.#chooseSales(), signal));
+    await this.#lease.holdDuring(async () => this.#relay.publishDue(await this.#chooseShards(), signal));
   }
 
-  async #chooseSales(): Promise<string[]> {
+  async #chooseShards(): Promise<string[]> {
     const sales = await this.#rounds.next([...this.#relay.busySales]);
-    return sales.map(({ saleId }) => saleId);
+    return sales.flatMap(shardsOf);
   }
 }

@@ -16,7 +16,7 @@ import {
 import { lastValueFrom, type Observable } from 'rxjs';
 import type { BatchTracing } from '../tracing/batch-tracing.js';
 import type { QueueMetrics } from './queue-metrics.js';
-import { countReservations, type Delivery, saleOf, SaleLanes } from './sale-lanes.js';
+import { countReservations, type Delivery, isOfShard, SaleLanes } from './sale-lanes.js';
 import { PURCHASES_RESERVED, type Verdict } from './verdict.js';
 
 /** Reservations per transaction; under light load it is often one. */
@@ -132,8 +132,8 @@ export class PurchaseQueueStrategy extends Server implements CustomTransportStra
   }
 
   /** Whether an unacknowledged delivery of this sale is here. */
-  holds(saleId: string): boolean {
-    return this.#lanes.holds(saleId) || this.#underWay.some((delivery) => saleOf(delivery) === saleId);
+  holds(shard: string): boolean {
+    return this.#lanes.holds(shard) || this.#underWay.some((delivery) => isOfShard(delivery, shard));
   }
 
   /** Uses the channel of the deliveries, so that whatever was delivered before the answer is here. */

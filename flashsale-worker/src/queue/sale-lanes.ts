@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { ConsumeMessage } from 'amqplib';
-import { type BackOff, backOffMs, type Reservation } from 'flashsale-core';
+import { type BackOff, backOffMs, parseShard, type Reservation, shardOfUser } from 'flashsale-core';
 
 /** A message and the reservations in it; none if it cannot be decoded. */
 export interface Delivery {
@@ -41,8 +41,10 @@ export class SaleLanes {
     return [...this.#lanes.values()].some(({ failures }) => failures > 0);
   }
 
-  holds(saleId: string): boolean {
-    return (this.#lanes.get(saleId)?.deliveries.length ?? 0) > 0;
+  /** Whether there is any of a sale, or of a bucket of one. */
+  holds(shard: string): boolean {
+    const { saleId } = parseShard(shard);
+    return this.#lanes.get(saleId)?.deliveries.some((delivery) => isOfShard(delivery, shard)) === true;
   }
 
   /** Ms until the next delivery is due: 0 if one is due now, undefined if there is none. */
@@ -111,6 +113,13 @@ export class SaleLanes {
     this.#lanes.set(saleId, lane);
     return lane;
   }
+}
+
+/** Whether any of its reservations is of the sale, or of the bucket, that is named. */
+export function isOfShard(delivery: Delivery, shard: string): boolean {
+  const { saleId, buckets } = parseShard(shard);
+  if (saleOf(delivery) !== saleId) return false;
+  return buckets === 1 || delivery.reservations.some(({ userId }) => shardOfUser(saleId, userId, buckets) === shard);
 }
 
 /** A message is about one sale; one that cannot be decoded is about none. */

@@ -7,7 +7,7 @@ import type { PurchaseQueueStrategy } from '../queue/purchase-queue.strategy.js'
 const REPORT_PERIOD_MS = 100;
 const STATEMENTS_POLL_MS = 25;
 
-/** The statement of a worker that holds nothing of a sale and found no message waiting in the queue. */
+/** The statement of a worker that holds nothing of a shard and found no message waiting in the queue. */
 const statementSchema = z.object({
   /** How many of the queue's consumers are this worker's. */
   consumers: z.int(),
@@ -18,8 +18,8 @@ const statementSchema = z.object({
 type Statement = z.infer<typeof statementSchema>;
 
 /**
- * States, when a rebuild asks, that this worker holds nothing of the sale and that no message waits. The depth of the
- * queue alone does not show what consumers hold.
+ * States, when a rebuild asks, that this worker holds nothing of the sale, or of one bucket of it, and that no message
+ * waits. The depth of the queue alone does not show what consumers hold.
  */
 export class DrainReporter {
   readonly #task: PeriodicTask;
@@ -48,13 +48,13 @@ export class DrainReporter {
     if (!this.rounds.isReachable) return;
     await this.#join();
     const rounds = await this.rounds.readOpen();
-    for (const saleId of this.#stated.keys()) if (!rounds.has(saleId)) this.#stated.delete(saleId);
-    for (const [saleId, round] of rounds) {
-      if (this.#stated.get(saleId) === round) continue;
-      const statement = await this.#state(saleId);
+    for (const shard of this.#stated.keys()) if (!rounds.has(shard)) this.#stated.delete(shard);
+    for (const [shard, round] of rounds) {
+      if (this.#stated.get(shard) === round) continue;
+      const statement = await this.#state(shard);
       if (statement === undefined) continue;
-      await this.rounds.writeStatement(saleId, round, this.instance, JSON.stringify(statement));
-      this.#stated.set(saleId, round);
+      await this.rounds.writeStatement(shard, round, this.instance, JSON.stringify(statement));
+      this.#stated.set(shard, round);
     }
   }
 
@@ -66,47 +66,47 @@ export class DrainReporter {
     this.#consumption = consumption;
   }
 
-  async #state(saleId: string): Promise<Statement | undefined> {
+  async #state(shard: string): Promise<Statement | undefined> {
     const { consumption, consumers } = this.queue;
-    if (consumers === 0 || this.queue.holds(saleId)) return undefined;
+    if (consumers === 0 || this.queue.holds(shard)) return undefined;
     await this.#join();
     const membership = await this.rounds.readMembership();
     const { readyMessages, consumers: consumersInAll } = await this.queue.queueState();
     const isUnchanged = this.queue.consumption === consumption && this.queue.consumers === consumers;
-    if (readyMessages > 0 || !isUnchanged || this.queue.holds(saleId)) return undefined;
+    if (readyMessages > 0 || !isUnchanged || this.queue.holds(shard)) return undefined;
     return { consumers, consumersInAll, membership };
   }
 }
 
-/** One round of asking all consumers whether they hold anything of a sale. */
+/** One round of asking all consumers whether they hold anything of a shard. */
 export class DrainRound {
   readonly beganAtMs = performance.now();
 
   private constructor(
     private readonly rounds: DrainRounds,
-    private readonly saleId: string,
+    private readonly shard: string,
     private readonly round: string,
   ) {}
 
-  /** Starts a round, which ends an earlier one of the sale. */
-  static async begin(rounds: DrainRounds, saleId: string): Promise<DrainRound> {
+  /** Starts a round, which ends an earlier one of the shard. */
+  static async begin(rounds: DrainRounds, shard: string): Promise<DrainRound> {
     const round = randomUUID();
-    await rounds.begin(saleId, round);
-    return new DrainRound(rounds, saleId, round);
+    await rounds.begin(shard, round);
+    return new DrainRound(rounds, shard, round);
   }
 
-  /** Whether by the deadline all consumers have stated that they hold nothing of the sale. May be called again. */
+  /** Whether by the deadline all consumers have stated that they hold nothing of the shard. May be called again. */
   async isDrained(deadlineMs: number): Promise<boolean> {
     const deadline = performance.now() + deadlineMs;
     while (performance.now() < deadline) {
-      if (isComplete(await this.rounds.readStatements(this.saleId, this.round))) return true;
+      if (isComplete(await this.rounds.readStatements(this.shard, this.round))) return true;
       await sleep(STATEMENTS_POLL_MS);
     }
     return false;
   }
 
   async end(): Promise<void> {
-    await this.rounds.end(this.saleId, this.round).catch(() => undefined);
+    await this.rounds.end(this.shard, this.round).catch(() => undefined);
   }
 }
 

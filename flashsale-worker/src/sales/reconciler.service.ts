@@ -9,6 +9,7 @@ import {
   type Sale,
   SaleRounds,
   Sales,
+  shardsOf,
 } from 'flashsale-core';
 import { RebuildWaits } from './rebuild-waits.js';
 import { SaleRetirement } from './sale-retirement.js';
@@ -117,7 +118,7 @@ export class ReconcilerService {
       },
     );
     if (result.outcome === 'in-step') this.#rounds.settle(sale);
-    if (result.outcome !== 'waiting') await this.#waits.forget(sale.saleId);
+    if (result.outcome !== 'waiting') for (const shard of shardsOf(sale)) await this.#waits.forget(shard);
     this.#logResult(sale, result);
   }
 
@@ -127,17 +128,17 @@ export class ReconcilerService {
     const isDue = performance.now() - this.#heldSalesReadAtMs >= HELD_SALES_PERIOD_MS;
     if (deletions === this.#deletionsSeen && !isDue) return;
     const held = await this.reconciliation.readHeld();
-    for (const saleId of await this.sales.findMissing(held)) await this.#close(saleId);
+    for (const shard of await this.sales.findMissing(held)) await this.#close(shard);
     await this.retirement.forgetRetired(held);
     this.#heldSalesReadAtMs = performance.now();
     this.#deletionsSeen = deletions;
   }
 
-  async #close(saleId: string): Promise<void> {
-    const closed = await this.reconciliation.closeDeleted(saleId);
+  async #close(shard: string): Promise<void> {
+    const closed = await this.reconciliation.closeDeleted(shard);
     if (closed === undefined) return;
-    if (closed.wasOpen) this.#logger.error(`${saleId} is closed: it is no longer in PostgreSQL`);
-    await this.retirement.expire(saleId, closed.isBeingRebuilt);
+    if (closed.wasOpen) this.#logger.error(`${shard} is closed: it is no longer in PostgreSQL`);
+    await this.retirement.expire(shard, closed.isBeingRebuilt);
   }
 
   #logWait(saleId: string, message: string): void {

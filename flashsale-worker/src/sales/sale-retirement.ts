@@ -32,10 +32,10 @@ export class SaleRetirement {
     for (const sale of await this.sales.findRetired(held)) await this.reconciliation.forgetRetired(sale);
   }
 
-  /** Lets a closed sale that PostgreSQL does not have expire from Redis. */
-  async expire(saleId: string, isBeingRebuilt: boolean): Promise<void> {
+  /** Lets a closed sale, or a bucket, that PostgreSQL does not have expire from Redis. */
+  async expire(shard: string, isBeingRebuilt: boolean): Promise<void> {
     const { afterMs } = this;
-    if (afterMs !== undefined) await this.reconciliation.expire(saleId, { afterMs, isBeingRebuilt });
+    if (afterMs !== undefined) await this.reconciliation.expire(shard, { afterMs, isBeingRebuilt });
   }
 
   #logResult({ saleId, sold }: Sale, result: RetireResult): void {

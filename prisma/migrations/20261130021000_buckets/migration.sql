@@ -57,7 +57,10 @@ BEGIN
         RAISE EXCEPTION 'Sale % is in epoch %, and a reset must raise it', "p_sale_id", "s"."epoch" USING ERRCODE = 'invalid_parameter_value';
     END IF;
     UPDATE "public"."sales" SET "epoch" = "p_epoch", "reset_epoch" = "p_epoch", "sold" = 0, "held" = 0,
-           "bucket_epochs" = CASE WHEN "bucket_epochs" IS NOT NULL THEN array_fill("p_epoch", ARRAY["buckets"::integer]) END
+           "bucket_epochs" = CASE WHEN "buckets" > 1 THEN array_fill("p_epoch", ARRAY["buckets"::integer]) END,
+           "bucket_opened" = CASE WHEN "buckets" > 1 THEN COALESCE("bucket_opened", array_fill(0, ARRAY["buckets"::integer])) END,
+           "bucket_servers" = CASE WHEN "buckets" > 1
+               THEN COALESCE("bucket_servers", array_fill(NULL::text, ARRAY["buckets"::integer])) END
      WHERE "id" = "p_sale_id";
     "r" := "archive"."move_rows"('RESET', "s", "p_epoch", "p_actor");
     INSERT INTO "public"."audit_events" ("sale_id", "event_type", "epoch", "metadata")

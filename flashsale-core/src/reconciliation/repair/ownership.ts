@@ -34,7 +34,7 @@ export async function compareOwnership(database: Queryable, store: SaleStore): P
     const now = await readOwned(store, missing);
     missing.forEach((owner, i) => now[i] === owner.owned && lost.add(owner.userId));
   }
-  for await (const orders of readOrders(database, store.saleId)) {
+  for await (const orders of readOrders(database, store)) {
     // The order is read first: its unit was owned before it was written.
     const owned = await store.readOwned(orders.map((order) => order.user_id));
     orders.forEach(({ id, user_id }, i) => {

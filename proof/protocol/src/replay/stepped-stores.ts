@@ -29,7 +29,7 @@ export const STEPPED_CALLS: ReadonlySet<string> = new Set(['transaction', 'commi
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The store that `current` names at the moment of each call, each of which waits for its turn. */
-export function steppedRedis(current: () => RedisConnection, stepper: Stepper): Pick<RedisConnection, 'client' | 'at'> {
+export function steppedRedis(current: () => RedisConnection, stepper: Stepper): Pick<RedisConnection, 'client' | 'at' | 'sale'> {
   const client = new Proxy(
     {},
     {
@@ -45,7 +45,7 @@ export function steppedRedis(current: () => RedisConnection, stepper: Stepper): 
     },
   );
   const stepped = client as RedisConnection['client'];
-  return { client: stepped, at: () => stepped };
+  return { client: stepped, at: () => stepped, sale: (shard) => current().sale(shard) };
 }
 
 /** A database whose transactions wait for their turn to begin and to commit, and queries outside of one for theirs. */
