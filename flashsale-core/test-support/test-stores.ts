@@ -41,7 +41,7 @@ const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' 
 export type ServiceName = 'flashsale-api' | 'flashsale-worker' | 'payment-sandbox';
 
 /** With terms it is a HOLD sale. */
-export type SaleOptions = Partial<Omit<SaleDefinition, 'revision' | 'mode'>>;
+export type SaleOptions = Partial<Omit<SaleDefinition, 'revision' | 'mode'>> & { readonly buckets?: number };
 
 export interface StoresOptions {
   /** Starts a redis-server for the file alone, for tests that kill or freeze it or delete its data. */
@@ -255,8 +255,8 @@ export class TestStores {
     const nowMs = Date.now();
     await this.database.pool.query(
       `INSERT INTO sales (id, name, total_stock, state, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
-                          hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, offer_ttl_ms)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+                          hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, offer_ttl_ms, buckets)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
       [
         saleId,
         options.name ?? 'A product',
@@ -273,6 +273,7 @@ export class TestStores {
         options.terms?.limitPerUser,
         options.terms?.ordersPerUserMax,
         options.terms?.offerTtlMs,
+        options.buckets ?? 1,
       ],
     );
     return this.readSale(saleId);
@@ -287,10 +288,12 @@ export class TestStores {
 
   /** Loads the counters; a worker may be faster. */
   async rebuildSale(saleId: string): Promise<void> {
-    await reconcileSale(this.database, this.redis.sale(saleId), await this.readSale(saleId), () =>
-      Promise.resolve(true),
-    );
-    await until(async () => (await this.observe(saleId))?.ready === true);
+    const sale = await this.readSale(saleId);
+    const store = this.redis.sale(saleId);
+    await reconcileSale(this.database, store, sale, () => Promise.resolve(true));
+    for (const bucket of store.inBuckets(sale.buckets?.length ?? 1)) {
+      await until(async () => (await observeSale(bucket))?.ready === true);
+    }
   }
 
   get sales(): Sales {

@@ -152,6 +152,16 @@ export class BucketTransfers {
   }
 }
 
+/** Units that left a bucket and have not arrived in the one that they were taken for, as far as these looks tell. */
+export function unitsOnTheirWay(views: readonly BucketView[]): number {
+  const open = views
+    .flatMap(({ outs }) => outs)
+    .filter((transfer) => !hasArrived(views, transfer))
+    // What was on its way to a bucket that was rebuilt is in its quota.
+    .filter(({ to, toEpoch }) => views.find(({ bucket }) => bucket === to)?.epoch === toEpoch);
+  return open.reduce((sum, { units }) => sum + units, 0);
+}
+
 /** Whether no units came or left between two looks at a bucket. */
 export function isStill(before: BucketView, after: BucketView): boolean {
   const isSame = before.bucket === after.bucket && before.epoch === after.epoch && before.sent === after.sent;

@@ -1,6 +1,7 @@
+import { measureBuckets } from '../buckets/bucket-units.js';
 import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
-import type { SaleMode } from '../sales/sale.js';
+import { findSale } from '../sales/sale-records.js';
 import { bookOf } from './book-of.js';
 import type { Drift } from './sale-book.js';
 
@@ -12,14 +13,13 @@ const ATTEMPTS_MAX = 4;
  * moved in between. 'moving' when the sale kept changing, 'not-ready' when the counters are not loaded.
  */
 export async function measureDrift(database: Database, store: SaleStore): Promise<Drift | 'moving' | 'not-ready'> {
-  const book = bookOf(store, await readMode(database, store.saleId));
+  const sale = await findSale(database.pool, store.saleId);
+  const measure = (): Promise<Drift | 'moving' | 'not-ready'> =>
+    sale?.buckets === undefined
+      ? bookOf(store, sale?.mode ?? 'INSTANT').measureOnce(database)
+      : measureBuckets(database, store.inBuckets(sale.buckets.length));
   for (let attempt = 1; ; attempt += 1) {
-    const drift = await book.measureOnce(database);
+    const drift = await measure();
     if (drift !== 'moving' || attempt === ATTEMPTS_MAX) return drift;
   }
-}
-
-async function readMode(database: Database, saleId: string): Promise<SaleMode> {
-  const { rows } = await database.pool.query<{ mode: SaleMode }>('SELECT mode FROM sales WHERE id = $1', [saleId]);
-  return rows[0]?.mode ?? 'INSTANT';
 }

@@ -1,5 +1,4 @@
-import type { BucketView } from '../buckets/transfers.js';
-import { BucketTransfers, isStill } from '../buckets/transfers.js';
+import { BucketTransfers, type BucketView, isStill, unitsOnTheirWay } from '../buckets/transfers.js';
 import { changeTotal, freezeBuckets, thawBuckets, unitsInFlight, unitsOf } from '../buckets/quotas.js';
 import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
@@ -140,17 +139,8 @@ async function isWrong(sale: Sale, transfers: BucketTransfers, before: readonly 
 
 /** Whether they add up; or more is owned than there is, and nothing that is released would be sold. */
 function isRight({ totalStock }: Sale, views: readonly BucketView[]): boolean {
-  let [owners, units] = [0, 0];
-  for (const view of views) {
-    owners += view.owners;
-    units += view.owners + view.stock;
-    for (const { to, fromEpoch, toEpoch, sequence, units: sent } of view.outs) {
-      const recipient = views.find(({ bucket }) => bucket === to);
-      const last = recipient?.ins.get(view.bucket);
-      const hasArrived = last !== undefined && last.epoch === fromEpoch && last.sequence >= sequence;
-      if (recipient?.epoch === toEpoch && !hasArrived) units += sent;
-    }
-  }
+  const owners = views.reduce((sum, view) => sum + view.owners, 0);
+  const units = views.reduce((sum, { stock }) => sum + stock, owners) + unitsOnTheirWay(views);
   return units === totalStock || (owners >= totalStock && views.every(({ quota }) => quota === 0));
 }
 

@@ -1,3 +1,4 @@
+import { readBucketUnits } from '../buckets/bucket-units.js';
 import { observeBuckets } from '../buckets/observe-buckets.js';
 import type { Database } from '../postgresql/database.js';
 import type { DeadLetters } from '../rabbitmq/dead-letters.js';
@@ -46,8 +47,12 @@ export class Reconciliation {
   }
 
   /** What both stores count of an INSTANT sale at one instant; 'moving' also if more than so many entries wait. */
-  readInstantUnits(saleId: string, outboxLengthMax: number): Promise<InstantUnits | 'moving' | 'not-ready'> {
-    return new InstantBook(this.redis.sale(saleId)).readUnits(this.database, outboxLengthMax);
+  async readInstantUnits(saleId: string, outboxLengthMax: number): Promise<InstantUnits | 'moving' | 'not-ready'> {
+    const store = this.redis.sale(saleId);
+    const sale = await findSale(this.database.pool, saleId);
+    return sale?.buckets === undefined
+      ? new InstantBook(store).readUnits(this.database, outboxLengthMax)
+      : readBucketUnits(this.database, store.inBuckets(sale.buckets.length), outboxLengthMax);
   }
 
   /** What both stores count of a HOLD sale at one instant; 'moving' also if more than so many entries wait. */

@@ -2,13 +2,13 @@ import type pg from 'pg';
 import type { Database } from '../../postgresql/database.js';
 import type { SaleStore } from '../../redis/sale-store.js';
 import { readRedisSale } from '../observe-sale.js';
-import { isClosed, type Sale } from '../../sales/sale.js';
+import { isClosed, ofBucket, type Sale } from '../../sales/sale.js';
 import { findSale, lockSale } from '../../sales/sale-records.js';
 
 /** Workers hold the row for a few ms at a time; a longer lock means that somebody is changing the sale. */
 const LOCK_TIMEOUT_MS = 2_000;
 
-/** The epoch, open in both stores, in which something was found. A finding from another epoch means nothing. */
+/** The epoch of the sale, or of one bucket, open in both stores, in which something was found. A finding from another epoch means nothing. */
 export interface Fence {
   readonly saleId: string;
   readonly epoch: number;
@@ -18,8 +18,8 @@ export interface Fence {
 export async function readFence(database: Database, store: SaleStore): Promise<Fence | undefined> {
   const { saleId } = store;
   const sale = await findSale(database.pool, saleId);
-  if (sale === undefined || isClosed(sale)) return undefined;
-  const fence = { saleId, epoch: sale.epoch };
+  if (sale === undefined || isClosed(ofBucket(sale, store.bucket))) return undefined;
+  const fence = { saleId, epoch: ofBucket(sale, store.bucket).epoch };
   return (await isOpenInRedis(store, fence)) ? fence : undefined;
 }
 
@@ -36,8 +36,9 @@ export async function withinFence<T>(
   return database.transaction(
     async (client) => {
       const sale = await lockSale(client, fence.saleId);
-      if (sale?.epoch !== fence.epoch || isClosed(sale)) return 'superseded';
-      return (await isOpenInRedis(store, fence)) ? work(client, sale) : 'superseded';
+      const present = sale && ofBucket(sale, store.bucket);
+      if (present?.epoch !== fence.epoch || isClosed(present)) return 'superseded';
+      return (await isOpenInRedis(store, fence)) ? work(client, sale as Sale) : 'superseded';
     },
     { lockTimeoutMs: LOCK_TIMEOUT_MS },
   );

@@ -56,7 +56,7 @@ export async function writeLostOrders(
       // Checked again now that nobody can add an order: a worker or another repair may have been faster.
       const unbacked = await findUnbacked(client, store, batch);
       const { restorable } = await divide(client, sale, unbacked, sale.totalStock - sale.sold);
-      return insertOrders(client, fence, restorable, audited);
+      return insertOrders(client, store.bucket, fence, restorable, audited);
     });
     if (added === 'superseded') return 'superseded';
     written += added;
@@ -104,6 +104,7 @@ async function findAudited(database: Database, saleId: string, owners: readonly 
 
 async function insertOrders(
   client: pg.PoolClient,
+  bucket: number,
   { saleId, epoch }: Fence,
   owners: readonly Owner[],
   audited: readonly string[],
@@ -111,8 +112,8 @@ async function insertOrders(
   if (owners.length === 0) return 0;
   const { rows } = await client.query<{ orders: number }>(
     `WITH inserted AS (
-       INSERT INTO orders (id, sale_id, user_id, reserved_at)
-       SELECT id, $1, user_id, now() FROM unnest($3::uuid[], $4::text[]) AS given (id, user_id)
+       INSERT INTO orders (id, sale_id, user_id, reserved_at, bucket)
+       SELECT id, $1, user_id, now(), $7 FROM unnest($3::uuid[], $4::text[]) AS given (id, user_id)
        ON CONFLICT DO NOTHING RETURNING id, user_id, created_at
      ), counted AS (
        UPDATE sales SET sold = sold + (SELECT COUNT(*)::int FROM inserted) WHERE id = $1
@@ -128,7 +129,7 @@ async function insertOrders(
          FROM inserted WHERE id <> ALL($5::uuid[]) HAVING COUNT(*) > 0
      )
      SELECT COUNT(*)::int AS orders FROM inserted`,
-    [saleId, epoch, owners.map(({ orderId }) => orderId), owners.map(({ userId }) => userId), audited, REASON],
+    [saleId, epoch, owners.map(({ orderId }) => orderId), owners.map(({ userId }) => userId), audited, REASON, bucket],
   );
   return rows[0]?.orders ?? 0;
 }

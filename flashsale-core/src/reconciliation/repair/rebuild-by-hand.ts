@@ -17,7 +17,7 @@ export async function rebuildByHand(
   const { saleId } = fence;
   const raised = await withinFence(database, store, fence, async (client, sale) => {
     const { epochSeen } = await readRedisSale(store);
-    const { epoch } = await raiseLocked(client, sale, epochSeen, reason);
+    const { epoch } = await raiseLocked(client, sale, epochSeen, reason, [store.bucket]);
     await client.query(
       `INSERT INTO audit_events (sale_id, epoch, event_type, metadata) VALUES ($1, $2, 'REPAIRED', $3)`,
       [saleId, epoch, { before: { epoch: sale.epoch }, after: { epoch }, reason }],

@@ -3,6 +3,7 @@ import { liftDeadEntries } from '../../reservations/dead-entries.js';
 import type { DeadLetters } from '../../rabbitmq/dead-letters.js';
 import type { RedisStore } from '../../redis/redis-store.js';
 import type { SaleStore } from '../../redis/sale-store.js';
+import { bucketsOf } from '../../sales/sale.js';
 import { findSale } from '../../sales/sale-records.js';
 import { type Fence, readFence } from './fence.js';
 import { forgetOwners } from './forget-owners.js';
@@ -24,6 +25,10 @@ export interface RepairDependencies {
   readonly deadLetters: Pick<DeadLetters, 'readBodies'> | undefined;
 }
 
+/** How many of each finding were repaired. */
+type Mended = Partial<Record<RepairId, number>>;
+
+/** Of a sale, or of one bucket. */
 interface Findings extends LostOrders {
   readonly fence: Fence;
   readonly forgotten: LostOrders['restorable'];
@@ -42,12 +47,44 @@ export async function repairSale(
   request: RepairRequest,
 ): Promise<RepairReport | RepairRefusal> {
   const { saleId, apply } = request;
-  const store = dependencies.redis.sale(saleId);
-  const findings = await findDifferences(dependencies, store, request);
-  if (typeof findings === 'string') return findings;
-  const mended = apply ? await mend(dependencies.database, store, findings) : {};
-  if (mended === 'superseded') return mended;
-  return { saleId, epoch: findings.fence.epoch, applied: apply, findings: describe(findings, mended) };
+  const sale = await findSale(dependencies.database.pool, saleId);
+  if (sale === undefined) return 'unknown-sale';
+  if (sale.retiredAt !== undefined) return 'retired';
+  if (sale.mode === 'HOLD') return 'holds';
+  const found: { readonly store: SaleStore; readonly findings: Findings }[] = [];
+  for (const store of dependencies.redis.sale(saleId).inBuckets(bucketsOf(sale))) {
+    const findings = await findDifferences(dependencies, store, request);
+    if (typeof findings === 'string') return findings;
+    found.push({ store, findings });
+  }
+  const mended: Mended = {};
+  for (const { store, findings } of apply ? found : []) {
+    const ofBucket = await mend(dependencies.database, store, findings);
+    if (ofBucket === 'superseded') return ofBucket;
+    for (const [id, count] of Object.entries(ofBucket) as [RepairId, number][]) mended[id] = (mended[id] ?? 0) + count;
+  }
+  const epoch = Math.max(...found.map(({ findings }) => findings.fence.epoch));
+  const all = joinFindings(found.map(({ findings }) => findings));
+  return { saleId, epoch, applied: apply, findings: describe(all, mended) };
+}
+
+/** Those of all buckets together. */
+function joinFindings(parts: readonly Findings[]): Findings {
+  const entries = parts.flatMap((part) => part.entries ?? []);
+  return {
+    ...(parts[0] as Findings),
+    restorable: parts.flatMap(({ restorable }) => restorable),
+    hopeless: parts.flatMap(({ hopeless }) => hopeless),
+    forgotten: parts.flatMap(({ forgotten }) => forgotten),
+    lost: parts.flatMap(({ lost }) => lost),
+    entries: parts.some((part) => part.entries === undefined)
+      ? undefined
+      : {
+          stuck: entries.flatMap(({ stuck }) => stuck),
+          dead: entries.reduce((sum, { dead }) => sum + dead, 0),
+          areAll: entries.every(({ areAll }) => areAll),
+        },
+  };
 }
 
 async function findDifferences(
@@ -55,10 +92,6 @@ async function findDifferences(
   store: SaleStore,
   { saleId, forgetUnbacked }: RepairRequest,
 ): Promise<Findings | RepairRefusal> {
-  const sale = await findSale(database.pool, saleId);
-  if (sale === undefined) return 'unknown-sale';
-  if (sale.retiredAt !== undefined) return 'retired';
-  if (sale.mode === 'HOLD') return 'holds';
   const fence = await readFence(database, store);
   if (fence === undefined) return 'not-ready';
   const { unbacked, lost } = await compareOwnership(database.pool, store);
@@ -81,8 +114,8 @@ async function mend(
   database: Database,
   store: SaleStore,
   { fence, count, restorable, forgotten, lost, entries }: Findings,
-): Promise<Partial<Record<RepairId, number>> | 'superseded'> {
-  const mended: Partial<Record<RepairId, number>> = {};
+): Promise<Mended | 'superseded'> {
+  const mended: Mended = {};
   if (count.sold !== count.counted) {
     const recounted = await recountSold(database, store, fence);
     if (recounted === 'superseded') return recounted;
@@ -104,7 +137,7 @@ async function mend(
   return mended;
 }
 
-function describe(findings: Findings, mended: Partial<Record<RepairId, number>>): RepairFinding[] {
+function describe(findings: Findings, mended: Mended): RepairFinding[] {
   const { restorable, hopeless, forgotten, lost, count, entries } = findings;
   const shown = (texts: readonly string[]): string[] => texts.slice(0, EXAMPLES_MAX);
   const named = (owners: Findings['hopeless']): string[] =>
