@@ -97,7 +97,7 @@ export { BucketWaiters, type BucketWaitersOptions, type WaiterDecision } from '.
 export { type BucketsLease, leaseBuckets } from './buckets/lease-buckets.js';
 export { type BucketsObservation, observeBuckets } from './buckets/observe-buckets.js';
 export { changeTotal, freezeBuckets, quotasOf, thawBuckets, unitsOf } from './buckets/quotas.js';
-export { type Brought, BucketTransfers } from './buckets/transfers.js';
+export { type Brought, BucketTransfers, type BucketView, unitsOnTheirWay } from './buckets/transfers.js';
 export { BucketStore, type Transfer } from './redis/bucket-store.js';
 export { bucketOf, BUCKETS_MAX, parseShard, shardName, shardNames, shardOfUser } from './redis/shard.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';

@@ -1,15 +1,19 @@
 import {
   AUDIT_EVENT_TYPES,
   type AuditEventType,
+  BucketTransfers,
+  type BucketView,
   findStuckEntries,
   readRedisSale,
   readServerClockMs,
   type RedisLayout,
   saleKeys,
   type SaleMode,
+  type SaleStore,
+  shardNames,
 } from 'flashsale-core';
 import { checksOf, QUEUE_CHECKS } from './checks/index.js';
-import type { CheckedSale, Finding, RowsRead, SaleUnderCheck } from './checks/check.js';
+import type { CheckedSale, Finding, RowsRead, SaleCheck, SaleUnderCheck } from './checks/check.js';
 import { readRoomBefore } from './checks/rooms.js';
 import { queueDepth } from './queue-depth.js';
 import type { Stores } from './stores.js';
@@ -27,10 +31,15 @@ export interface SaleVerdict {
   readonly epoch: number;
   readonly hasRoom: boolean;
   readonly hasList: boolean;
+  /** How many it has; 0 where it has one only. */
+  readonly buckets: number;
   readonly checks: readonly CheckResult[];
   /** Audit rows by event type, as the checks after a stress run show them. */
   readonly events: Partial<Record<AuditEventType, number>>;
 }
+
+/** Buckets whose findings are shown; of the others only the number is. */
+const BUCKETS_SHOWN_MAX = 3;
 
 const EVENTS_SQL = (saleId: string) =>
   `SELECT event_type, COUNT(*) FROM order_audit_trail WHERE sale_id = '${saleId}' GROUP BY event_type`;
@@ -64,46 +73,94 @@ export async function verifySale(
   await stores.database.query(BEGIN);
   try {
     const { saleId, mode, name, totalStock, epoch, hasRoom, hasList } = sale;
+    const buckets = sale.buckets.length;
     const saleChecks = checksOf(sale);
     const progress = (i: number, looked: Progress['looked']): void =>
       onProgress({ saleId, title: saleChecks[i]?.title ?? '', check: i + 1, checks: saleChecks.length, looked });
     let current = 0;
-    const subject = await examined(stores, sale, (looked) => progress(current, looked));
+    const subjects = await examined(stores, sale, (looked) => progress(current, looked));
     const checks: CheckResult[] = [];
     for (const [i, check] of saleChecks.entries()) {
       current = i;
       progress(i, undefined);
-      checks.push({ id: check.id, title: check.title, ...(await check.examine(subject)) });
+      checks.push({ id: check.id, title: check.title, ...(await examine(check, subjects)) });
     }
-    return { saleId, mode, name, totalStock, epoch, hasRoom, hasList, checks, events: await countEvents(subject) };
+    const events = await countEvents(subjects[0]);
+    return { saleId, mode, name, totalStock, epoch, hasRoom, hasList, buckets, checks, events };
   } finally {
     await stores.database.query('ROLLBACK');
   }
 }
 
+/** A check about Redis is one of each bucket, where there are several. */
+async function examine(check: SaleCheck, [sale, ...buckets]: Subjects): Promise<Finding> {
+  if (buckets.length === 0 || check.redisCommands === undefined || check.isOfAllBuckets) return check.examine(sale);
+  const findings: Finding[] = [];
+  // One after another, since they share a connection.
+  for (const bucket of buckets) findings.push(await check.examine(bucket));
+  return joinFindings(findings);
+}
+
+/** What is wrong in which bucket. */
+function joinFindings(findings: readonly Finding[]): Finding {
+  const wrong = [...findings.entries()].filter(([, { ok }]) => !ok);
+  if (wrong.length === 0) {
+    const text = `the same in all ${findings.length} buckets`;
+    return { expected: text, found: text, ok: true };
+  }
+  const textOf = (part: 'expected' | 'found'): string =>
+    wrong
+      .slice(0, BUCKETS_SHOWN_MAX)
+      .map(([bucket, finding]) => `bucket ${bucket}: ${finding[part]}`)
+      .join('; ');
+  const more = wrong.length > BUCKETS_SHOWN_MAX ? `; and ${wrong.length - BUCKETS_SHOWN_MAX} more buckets` : '';
+  return { expected: textOf('expected'), found: `${textOf('found')}${more}`, ok: false };
+}
+
+/** The sale, then each of its buckets where it has several. */
+type Subjects = readonly [sale: SaleUnderCheck, ...buckets: SaleUnderCheck[]];
+
 async function examined(
-  { database, redis, broker }: Stores,
+  stores: Stores,
   sale: CheckedSale,
   onProgress: SaleUnderCheck['onProgress'],
-): Promise<SaleUnderCheck> {
+): Promise<Subjects> {
+  const { database, redis } = stores;
   const store = redis.sale(sale.saleId);
   // Before the first query, from which on PostgreSQL shows one moment.
   const room = sale.hasRoom ? await readRoomBefore(redis.at(store.keys.meta), store.keys) : undefined;
   const { rows } = await database.query<{ now: Date }>('SELECT clock_timestamp() AS now');
   const redisNowMs = await readServerClockMs(redis.at(store.keys.meta));
+  const redisAheadMs = redisNowMs - (rows[0]?.now.getTime() ?? 0);
+  const common = { redisAheadMs, room, onProgress, views: [] as readonly BucketView[] };
+  if (sale.buckets.length === 0) return [{ ...common, ...(await inBothStores(stores, sale, store, undefined)) }];
+  const all = store.inBuckets(sale.buckets.length);
+  const views = await new BucketTransfers(all).look();
+  const buckets: SaleUnderCheck[] = [];
+  for (const [bucket, columns] of sale.buckets.entries()) {
+    const one = await inBothStores(stores, { ...sale, ...columns }, all[bucket] as SaleStore, bucket);
+    buckets.push({ ...common, ...one, views });
+  }
+  return [{ ...common, ...(await inBothStores(stores, sale, store, undefined)), views }, ...buckets];
+}
+
+async function inBothStores(
+  { database, redis, broker }: Stores,
+  sale: CheckedSale,
+  store: SaleStore,
+  bucket: number | undefined,
+): Promise<Omit<SaleUnderCheck, 'redisAheadMs' | 'room' | 'onProgress' | 'views'>> {
   const { observed, server } = await readRedisSale(store);
   return {
     sale,
+    bucket,
     counters: observed,
     server,
-    redisAheadMs: redisNowMs - (rows[0]?.now.getTime() ?? 0),
     keys: store.keys,
     redis: redis.at(store.keys.meta),
-    room,
     query: async <Row>(sql: string, values: readonly unknown[] = []) =>
       (await database.query(sql, [...values])).rows as Row[],
     findStuckEntries: async () => broker && findStuckEntries(database, store, broker.deadLetters),
-    onProgress,
   };
 }
 
@@ -128,17 +185,17 @@ export async function verifyQueues({ broker }: Stores): Promise<CheckResult[] | 
 
 /** The queries of every check as one script, ready to be pasted into Adminer or psql. */
 export function checkScript(
-  { saleId, mode, hasRoom, hasList }: Pick<SaleVerdict, 'saleId' | 'mode' | 'hasRoom' | 'hasList'>,
+  { saleId, mode, hasRoom, hasList, buckets }: Pick<SaleVerdict, 'saleId' | 'mode' | 'hasRoom' | 'hasList' | 'buckets'>,
   layout?: RedisLayout,
 ): string {
-  const keys = saleKeys(saleId, layout);
-  const questions = checksOf({ mode, hasRoom, hasList, retiredAt: null, resetEpoch: 0, auditFile: null }).map(
-    ({ title, sql, redisCommands }) => [
-      `-- ${title}`,
-      ...(redisCommands?.(keys) ?? []).map((command) => `--   redis-cli: ${command}`),
-      ...(sql ? [`${sql(saleId)};`] : []),
-    ],
-  );
+  const keys = shardNames(saleId, Math.max(buckets, 1)).map((shard) => saleKeys(shard, layout));
+  const inBuckets = Array.from({ length: buckets }, () => ({ epoch: 0, openedEpoch: 0, redisServer: null }));
+  const sale = { mode, hasRoom, hasList, retiredAt: null, resetEpoch: 0, auditFile: null, buckets: inBuckets };
+  const questions = checksOf(sale).map(({ title, sql, redisCommands }) => [
+    `-- ${title}`,
+    ...keys.flatMap((ofOne) => redisCommands?.(ofOne) ?? []).map((command) => `--   redis-cli: ${command}`),
+    ...(sql ? [`${sql(saleId)};`] : []),
+  ]);
   return [...questions, ['-- audit rows by event type', `${EVENTS_SQL(saleId)};`]]
     .map((lines) => lines.join('\n'))
     .join('\n\n');

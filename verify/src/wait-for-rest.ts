@@ -74,10 +74,12 @@ async function lookAt(stores: Stores, sales: readonly CheckedSale[]): Promise<Un
   const { database, redis, broker } = stores;
   let outboxLength = 0;
   let buyers = 0;
-  for (const { saleId } of sales) {
-    const counters = await observeSale(redis.sale(saleId));
-    outboxLength += counters?.outboxLength ?? 0;
-    buyers += counters?.buyers ?? 0;
+  for (const { saleId, buckets } of sales) {
+    for (const store of redis.sale(saleId).inBuckets(Math.max(buckets.length, 1))) {
+      const counters = await observeSale(store);
+      outboxLength += counters?.outboxLength ?? 0;
+      buyers += counters?.buyers ?? 0;
+    }
   }
   const depth = broker && (await queueDepth(broker.model, broker.topology.purchases.queue));
   const { rows } = await database.query<{ orders: number; held: number; last_audit_id: number }>(

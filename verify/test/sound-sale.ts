@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { reserveUnits, settleOutbox, type Database, type SaleKeys } from 'flashsale-core';
+import { bucketOf, reserveUnits, settleOutbox, type Database, type SaleKeys } from 'flashsale-core';
 import type { TestStores } from '../../flashsale-core/test-support/index.js';
 
 export const UNITS = 5;
@@ -31,6 +31,38 @@ export async function sellOut(stores: TestStores): Promise<SoundSale> {
   return { saleId, keys: store.keys, buyers };
 }
 
+const BUCKETS = 3;
+const UNITS_LEFT_EACH = 1;
+
+export interface SoundBucketSale extends Omit<SoundSale, 'keys'> {
+  /** Those of each bucket. */
+  readonly keys: readonly SaleKeys[];
+}
+
+/** A sale in three buckets, each with two buyers and a unit left. */
+export async function sellInBuckets(stores: TestStores): Promise<SoundBucketSale> {
+  const { database, redis } = stores;
+  const sold = 2;
+  const { saleId } = await stores.openSale({ buckets: BUCKETS, totalStock: BUCKETS * (sold + UNITS_LEFT_EACH) });
+  const buyers: { userId: string; orderId: string; bucket: number }[] = [];
+  const all = redis.sale(saleId).inBuckets(BUCKETS);
+  for (const store of all) {
+    const { bucket } = store;
+    const attempts = Array.from({ length: 100 }, (_, i) => ({ userId: `user-${i}`, orderId: randomUUID(), bucket }))
+      .filter(({ userId }) => bucketOf(saleId, userId, BUCKETS) === bucket)
+      .slice(0, sold);
+    const decisions = await reserveUnits(store, attempts);
+    if (decisions === 'not-ready') throw new Error('The sale did not open.');
+    buyers.push(...attempts);
+    await settleOutbox(
+      store,
+      decisions.outcomes.flatMap((outcome) => ('outboxId' in outcome ? [outcome.outboxId] : [])),
+    );
+  }
+  await recordOrders(database, saleId, buyers);
+  return { saleId, keys: all.map(({ keys }) => keys), buyers };
+}
+
 /** Chains what the audit trail has now, as if nothing else had ever been written; a restored backup is such a state. */
 export async function chainAnew({ pool }: Database, saleId: string): Promise<void> {
   for (const table of ['audit_links', 'audit_heads']) {
@@ -46,11 +78,20 @@ export async function chainAnew({ pool }: Database, saleId: string): Promise<voi
 }
 
 /** Writes what a worker writes for a batch. */
-async function recordOrders({ pool }: Database, saleId: string, buyers: SoundSale['buyers']): Promise<void> {
+async function recordOrders(
+  { pool }: Database,
+  saleId: string,
+  buyers: readonly { userId: string; orderId: string; bucket?: number }[],
+): Promise<void> {
   await pool.query(
-    `INSERT INTO orders (id, sale_id, user_id, reserved_at) SELECT id, $1, user_id, now()
-       FROM unnest($2::uuid[], $3::text[]) AS buyers (id, user_id)`,
-    [saleId, buyers.map(({ orderId }) => orderId), buyers.map(({ userId }) => userId)],
+    `INSERT INTO orders (id, sale_id, user_id, reserved_at, bucket) SELECT id, $1, user_id, now(), bucket
+       FROM unnest($2::uuid[], $3::text[], $4::int2[]) AS buyers (id, user_id, bucket)`,
+    [
+      saleId,
+      buyers.map(({ orderId }) => orderId),
+      buyers.map(({ userId }) => userId),
+      buyers.map(({ bucket = 0 }) => bucket),
+    ],
   );
   await pool.query('UPDATE sales SET sold = $2 WHERE id = $1', [saleId, buyers.length]);
   await pool.query(

@@ -1,4 +1,4 @@
-import type { RedisStore, Sale, SaleKeys, SaleObservation, StuckEntries } from 'flashsale-core';
+import type { BucketView, RedisStore, Sale, SaleKeys, SaleObservation, StuckEntries } from 'flashsale-core';
 import type { AuditFile } from '../audit-files.js';
 
 /** The result of one check. */
@@ -16,6 +16,8 @@ export type CheckedSale = Pick<
   readonly retiredAt: Date | null;
   readonly hasRoom: boolean;
   readonly resetEpoch: number;
+  /** Its buckets, in order; none where it has one only. */
+  readonly buckets: readonly Pick<CheckedSale, 'epoch' | 'openedEpoch' | 'redisServer'>[];
   /** The newest file with parts of its audit trail. */
   readonly auditFile: AuditFile | null;
   /** Whether anybody has waited for its units since the last reset. */
@@ -53,9 +55,14 @@ export interface RowsRead {
   readonly what: 'orders' | 'events and segments';
 }
 
-/** One sale in both stores. */
+/** One sale, or one bucket of it, in both stores. */
 export interface SaleUnderCheck {
+  /** With the epochs and the server of the bucket. */
   readonly sale: CheckedSale;
+  /** Which bucket it is; undefined where it is the whole sale. */
+  readonly bucket: number | undefined;
+  /** What all buckets say of each other, at one moment each; none where the sale has one only. */
+  readonly views: readonly BucketView[];
   /** The counters as Redis holds them; undefined when they are not loaded. */
   readonly counters: SaleObservation | undefined;
   /** The Redis that answers, by its run id and replication id. */
@@ -81,6 +88,8 @@ export interface SaleCheck {
   readonly sql?: (saleId: string) => string;
   /** The commands for Redis, as redis-cli takes them. */
   readonly redisCommands?: (keys: SaleKeys) => string[];
+  /** Whether it compares the buckets of a sale with each other; any other check about Redis is of each bucket. */
+  readonly isOfAllBuckets?: true;
   examine(subject: SaleUnderCheck): Promise<Finding>;
 }
 
@@ -119,4 +128,9 @@ export function countersCheck(check: {
 
 export function equal(expected: number | string, found: number | string): Finding {
   return { expected: String(expected), found: String(found), ok: expected === found };
+}
+
+/** The condition for the orders of the sale, or of its bucket. */
+export function ordersOf({ sale, bucket }: Pick<SaleUnderCheck, 'sale' | 'bucket'>): string {
+  return `sale_id = '${sale.saleId}'${bucket === undefined ? '' : ` AND bucket = ${bucket}`}`;
 }

@@ -1,5 +1,5 @@
 import { decodeEntry, decodeOwnership } from 'flashsale-core';
-import type { SaleUnderCheck } from './check.js';
+import { ordersOf, type SaleUnderCheck } from './check.js';
 
 const SCAN_COUNT = 5_000;
 const OUTBOX_PAGE_SIZE = 1_000;
@@ -67,10 +67,9 @@ async function comparePage(
 }
 
 /** Further orders of a user, which the unique index prevents. */
-async function countSurplusOrders({ query, sale }: SaleUnderCheck): Promise<number> {
-  const [row] = await query<{ surplus: number }>(
-    'SELECT COUNT(*) - COUNT(DISTINCT user_id) AS surplus FROM orders WHERE sale_id = $1',
-    [sale.saleId],
+async function countSurplusOrders(subject: SaleUnderCheck): Promise<number> {
+  const [row] = await subject.query<{ surplus: number }>(
+    `SELECT COUNT(*) - COUNT(DISTINCT user_id) AS surplus FROM orders WHERE ${ordersOf(subject)}`,
   );
   return row?.surplus ?? 0;
 }
@@ -107,11 +106,11 @@ async function findUnknownBuyers(subject: SaleUnderCheck, { buyers }: OwnersComp
   } while (cursor !== '0');
 }
 
-async function findUsersWithOrder({ query, sale }: SaleUnderCheck, userIds: string[]): Promise<Set<string>> {
+async function findUsersWithOrder(subject: SaleUnderCheck, userIds: string[]): Promise<Set<string>> {
   if (userIds.length === 0) return new Set();
-  const rows = await query<{ user_id: string }>(
-    'SELECT user_id FROM orders WHERE sale_id = $1 AND user_id = ANY($2::text[])',
-    [sale.saleId, userIds],
+  const rows = await subject.query<{ user_id: string }>(
+    `SELECT user_id FROM orders WHERE ${ordersOf(subject)} AND user_id = ANY($1::text[])`,
+    [userIds],
   );
   return new Set(rows.map((row) => row.user_id));
 }
@@ -143,10 +142,9 @@ interface OrderRow {
  * Reads the sale's orders page by page, in no order: a cursor reads the table once, where a sort or an index scan for each
  * page would cost several times as much.
  */
-async function* readOrderPages({ query, sale, onProgress }: SaleUnderCheck): AsyncGenerator<OrderRow[]> {
-  await query(`DECLARE orders_of_sale NO SCROLL CURSOR FOR SELECT id, user_id FROM orders WHERE sale_id = $1`, [
-    sale.saleId,
-  ]);
+async function* readOrderPages(subject: SaleUnderCheck): AsyncGenerator<OrderRow[]> {
+  const { query, sale, onProgress } = subject;
+  await query(`DECLARE orders_of_sale NO SCROLL CURSOR FOR SELECT id, user_id FROM orders WHERE ${ordersOf(subject)}`);
   try {
     for (let read = 0; ;) {
       const page = await query<OrderRow>(`FETCH ${PAGE_SIZE} FROM orders_of_sale`);

@@ -1,15 +1,15 @@
-import { scriptKeys } from 'flashsale-core';
-import { countersCheck, equal, type SaleCheck } from './check.js';
+import { scriptKeys, unitsOnTheirWay } from 'flashsale-core';
+import { countersCheck, equal, ordersOf, type SaleCheck } from './check.js';
 
 /** The first of the two equations. */
 export const buyersEquation = countersCheck({
   id: 'buyers-equation',
   title: 'buyers = orders + outbox',
   redisCommands: ({ users, outbox }) => [`SCARD ${users}`, `XLEN ${outbox}`],
-  async judge({ buyers, outboxLength }, { sale, query }) {
-    const [row] = await query<{ orders: number }>('SELECT COUNT(*) AS orders FROM orders WHERE sale_id = $1', [
-      sale.saleId,
-    ]);
+  async judge({ buyers, outboxLength }, subject) {
+    const [row] = await subject.query<{ orders: number }>(
+      `SELECT COUNT(*) AS orders FROM orders WHERE ${ordersOf(subject)}`,
+    );
     const orders = row?.orders ?? 0;
     return {
       expected: `${orders} + ${outboxLength} = ${orders + outboxLength}`,
@@ -24,11 +24,14 @@ export const unitsEquation = countersCheck({
   id: 'units-equation',
   title: 'stock in Redis = total stock - buyers',
   redisCommands: ({ stock, users }) => [`GET ${stock}`, `SCARD ${users}`],
-  judge: ({ stock, buyers }, { sale }) => ({
-    expected: `${sale.totalStock} - ${buyers} = ${sale.totalStock - buyers}`,
-    found: String(stock),
-    ok: stock === sale.totalStock - buyers,
-  }),
+  judge: ({ stock, buyers, quota }, { sale }) => {
+    const units = quota ?? sale.totalStock;
+    return {
+      expected: `${units} - ${buyers} = ${units - buyers}`,
+      found: String(stock),
+      ok: stock === units - buyers,
+    };
+  },
 });
 
 /** Redis on its own: as many users as order ids, and they and the stock make up the total, or all is sold and more. */
@@ -41,7 +44,8 @@ export const countersAgree = countersCheck({
     `SCARD ${users}`,
     `HLEN ${orders}`,
   ],
-  judge: ({ stock, buyers, owners, definition: { totalStock } }) => {
+  judge: ({ stock, buyers, owners, quota, definition }) => {
+    const totalStock = quota ?? definition.totalStock;
     const isEven = buyers === owners;
     const addsUp = stock + owners === totalStock || (stock === 0 && owners > totalStock);
     return {
@@ -51,6 +55,25 @@ export const countersAgree = countersCheck({
     };
   },
 });
+
+/** Units that left one bucket for another and have not arrived are in neither. */
+export const quotasAddUp: SaleCheck = {
+  id: 'quotas-add-up',
+  title: 'units of all buckets, and on their way between them = total stock',
+  redisCommands: ({ meta }) => [`HGETALL ${meta}`],
+  isOfAllBuckets: true,
+  async examine({ sale, views }) {
+    const units = views.reduce((sum, { stock, owners }) => sum + stock + owners, 0);
+    const onTheirWay = unitsOnTheirWay(views);
+    const found = `${units} in ${views.length} buckets, ${onTheirWay} on their way`;
+    const isComplete = views.length === sale.buckets.length;
+    return Promise.resolve({
+      expected: `${sale.totalStock} in ${sale.buckets.length} buckets`,
+      found,
+      ok: isComplete && units + onTheirWay === sale.totalStock,
+    });
+  },
+};
 
 export const outboxEmpty = countersCheck({
   id: 'outbox-empty',

@@ -11,6 +11,7 @@ import {
   gateOpen,
   openedHere,
   outboxEmpty,
+  quotasAddUp,
   unitsEquation,
 } from './counters.js';
 import { holdingsAddUp, holdUnitsEquation, sameHolds, unitsAgree } from './hold-states.js';
@@ -99,11 +100,18 @@ export function checksOf({
   hasList,
   resetEpoch,
   auditFile,
-}: Pick<CheckedSale, 'mode' | 'retiredAt' | 'hasRoom' | 'hasList' | 'resetEpoch' | 'auditFile'>): readonly SaleCheck[] {
+  buckets,
+}: Pick<
+  CheckedSale,
+  'mode' | 'retiredAt' | 'hasRoom' | 'hasList' | 'resetEpoch' | 'auditFile' | 'buckets'
+>): readonly SaleCheck[] {
   const isFiled = auditFile !== null && auditFile.lastEpoch >= resetEpoch;
-  const checks = [...SALE_CHECKS[mode], ...(hasRoom ? ROOM_CHECKS : []), ...(hasList ? LIST_CHECKS : [])].map(
-    (check) => (isFiled && NEED_AUDIT_ROWS.has(check) ? inFile(check, auditFile.file) : check),
-  );
+  const checks = [
+    ...SALE_CHECKS[mode],
+    ...(hasRoom ? ROOM_CHECKS : []),
+    ...(hasList ? LIST_CHECKS : []),
+    ...(buckets.length > 0 ? [quotasAddUp] : []),
+  ].map((check) => (isFiled && NEED_AUDIT_ROWS.has(check) ? inFile(check, auditFile.file) : check));
   if (retiredAt === null) return checks;
   return [...checks.filter(({ redisCommands }) => redisCommands === undefined), forgotten];
 }
