@@ -631,7 +631,7 @@ export interface paths {
     readonly put?: never;
     /**
      * Create a sale and open it
-     * @description A sale of the mode `INSTANT` sells at once, one unit a user. One of the mode `HOLD` holds units until they are paid for: it needs `unitPrice`, in minor units, and `currency`. By default it holds one unit for 600 s, and for 180 s more once the payment has begun; a user may have one unit, and five holds in all.
+     * @description A sale of the mode `INSTANT` sells at once, one unit a user. One of the mode `HOLD` holds units until they are paid for: it needs `unitPrice`, in minor units, and `currency`. By default it holds one unit for 600 s, and for 180 s more once the payment has begun; a user may have one unit, and five holds in all. One that sells at once may have up to 64 `buckets`: so many places of Redis decide about its units, and more purchases a second; their number stays.
      */
     readonly post: operations['createSale'];
     readonly delete?: never;
@@ -1523,6 +1523,7 @@ export interface components {
       /** @constant */
       readonly hasRoom?: true;
       readonly changedAt: string;
+      readonly buckets?: number;
     };
     readonly AdminRoom: {
       readonly saleId: string;
@@ -1560,6 +1561,7 @@ export interface components {
       readonly hasRoom?: true;
       /** @enum {string} */
       readonly state: 'OPEN' | 'PAUSED';
+      readonly buckets?: number;
       readonly epoch: number;
       readonly revision: number;
       readonly retiredAt: string | null;
@@ -1714,6 +1716,7 @@ export interface components {
        * @enum {string}
        */
       readonly mode?: 'INSTANT' | 'HOLD';
+      readonly buckets?: number;
     };
     readonly DeadLetterList: {
       readonly total: number;
@@ -2256,6 +2259,7 @@ export interface components {
        * @enum {string}
        */
       readonly mode?: 'INSTANT' | 'HOLD';
+      readonly buckets?: number;
       readonly unitPrice?: number;
       readonly currency?: string;
       readonly holdSeconds?: number;
@@ -8031,7 +8035,7 @@ export interface operations {
           readonly 'application/json': components['schemas']['ErrorBody'];
         };
       };
-      /** @description It has one, or it is too late, or rooms are switched off. */
+      /** @description It has one, or it has several buckets, or it is too late, or rooms are switched off. */
       readonly 409: {
         headers: {
           readonly [name: string]: unknown;

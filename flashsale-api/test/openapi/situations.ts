@@ -162,6 +162,7 @@ async function createRooms(stores: TestStores): Promise<void> {
   const laterThan = (ms: number): Date => new Date(Date.now() + ms);
   for (const saleId of ['gathering', 'room-closed', 'later'])
     await stores.openSale({ saleId, startsAt: laterThan(HOUR_MS), endsAt: laterThan(2 * HOUR_MS) });
+  await stores.createSale({ saleId: 'in-buckets', buckets: 2 });
   await giveRoom(stores, 'gathering');
   await giveRoom(stores, 'room-closed', { opensAt: laterThan(HOUR_MS / 2) });
   await stores.database.pool.query(

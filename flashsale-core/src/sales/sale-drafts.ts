@@ -18,7 +18,7 @@ export interface SaleDraft extends NewSale, Pick<SaleDefinition, 'mode'> {
   readonly changedAt: Date;
 }
 
-type DraftRow = Pick<SaleRow, 'id' | 'name' | 'total_stock' | 'mode'> &
+type DraftRow = Pick<SaleRow, 'id' | 'name' | 'total_stock' | 'mode' | 'buckets'> &
   Parameters<typeof toTerms>[0] & { starts_at: Date; ends_at: Date; changed_at: Date };
 
 const DRAFT_COLUMNS = [...DEFINITION_COLUMNS, 'changed_at'].join(', ');
@@ -99,6 +99,7 @@ function toDraft(row: DraftRow): SaleDraft {
     startsAt: row.starts_at,
     endsAt: row.ends_at,
     mode: row.mode,
+    ...(row.buckets > 1 && { buckets: row.buckets }),
     ...(terms !== undefined && { terms }),
     changedAt: row.changed_at,
   };

@@ -3,7 +3,13 @@ import type { SaleRow } from './sale-records.js';
 import type { HoldTerms, SaleDefinition } from './sale.js';
 
 /** With terms it is a HOLD sale, without an INSTANT one. */
-export type NewSale = Pick<SaleDefinition, 'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt' | 'terms'>;
+export interface NewSale extends Pick<
+  SaleDefinition,
+  'saleId' | 'name' | 'totalStock' | 'startsAt' | 'endsAt' | 'terms'
+> {
+  /** How many places of Redis decide about it; one if absent. */
+  readonly buckets?: number;
+}
 
 /** The database alone checks windows, names and terms: only it knows the other half of a pair when one changes. */
 const REFUSALS = {
@@ -17,6 +23,8 @@ const REFUSALS = {
   sales_amount_check: 'amount-too-large',
   /** The currency of a sale that was opened, or a lower limit for its buyers. */
   sales_fixed_check: 'fixed-once-opened',
+  /** Several buckets for a HOLD sale. */
+  sales_buckets_check: 'one-bucket-only',
 } as const;
 export type SaleRefusal = (typeof REFUSALS)[keyof typeof REFUSALS];
 
@@ -33,7 +41,16 @@ export const TERMS_COLUMNS = [
 ] as const;
 
 /** What an operator decides of a new sale, in the order of `definitionValues`. */
-export const DEFINITION_COLUMNS = ['id', 'name', 'total_stock', 'starts_at', 'ends_at', 'mode', ...TERMS_COLUMNS];
+export const DEFINITION_COLUMNS = [
+  'id',
+  'name',
+  'total_stock',
+  'starts_at',
+  'ends_at',
+  'mode',
+  'buckets',
+  ...TERMS_COLUMNS,
+];
 
 export function termsValues(terms: Partial<HoldTerms> = {}): unknown[] {
   const { unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax, offerTtlMs } =
@@ -41,8 +58,9 @@ export function termsValues(terms: Partial<HoldTerms> = {}): unknown[] {
   return [unitPrice, currency, holdTtlMs, holdExtensionMs, quantityMax, limitPerUser, ordersPerUserMax, offerTtlMs];
 }
 
-export function definitionValues({ saleId, name, totalStock, startsAt, endsAt, terms }: NewSale): unknown[] {
-  return [saleId, name, totalStock, startsAt, endsAt, terms ? 'HOLD' : 'INSTANT', ...termsValues(terms)];
+export function definitionValues(sale: NewSale): unknown[] {
+  const { saleId, name, totalStock, startsAt, endsAt, terms, buckets = 1 } = sale;
+  return [saleId, name, totalStock, startsAt, endsAt, terms ? 'HOLD' : 'INSTANT', buckets, ...termsValues(terms)];
 }
 
 /** `$1, $2, …` for so many values. */

@@ -1,11 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { type NewSale, type SaleDraft, SaleDrafts, type SaleProducts, type SaleRefusal, Sales } from 'flashsale-core';
+import {
+  bucketsOf,
+  type NewSale,
+  type SaleDraft,
+  SaleDrafts,
+  type SaleProducts,
+  type SaleRefusal,
+  Sales,
+} from 'flashsale-core';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import type { Act } from '../acts/act.js';
 import type { AdminSale } from '../sales/admin-sale-view.js';
 import { AdminSalesService } from '../sales/admin-sales.service.js';
-import { termsOfNewSale, type TermsRefusal } from '../sales/hold-terms.js';
+import { bucketsOfNewSale, termsOfNewSale, type TermsRefusal } from '../sales/hold-terms.js';
 import { LoggedChanges } from '../sales/logged-changes.js';
 import type { LoggedSale } from '../sales/sale-difference.js';
 import type { CreateSaleDto, SaleDefinitionDto } from '../sales/sale-input.dto.js';
@@ -84,9 +92,8 @@ export class DraftsService {
   async duplicate(saleId: string, newId: string | undefined, act: Act): Promise<AdminDraft | DraftRefusal> {
     const sale = await this.sales.find(saleId);
     if (sale === undefined) return 'unknown-sale';
-    return this.#create({ ...sale, saleId: newId ?? randomUUID() }, act, (products, copyId) =>
-      products.copy(saleId, copyId),
-    );
+    const copy = { ...sale, saleId: newId ?? randomUUID(), buckets: bucketsOf(sale) };
+    return this.#create(copy, act, (products, copyId) => products.copy(saleId, copyId));
   }
 
   async #create(
@@ -115,6 +122,7 @@ export function definitionOf(saleId: string, sale: SaleDefinitionDto): NewSale |
   if (typeof terms === 'string') return terms;
   return {
     ...{ saleId, name, totalStock, startsAt: new Date(startsAt), endsAt: new Date(endsAt) },
+    ...bucketsOfNewSale(sale),
     ...(terms && { terms }),
   };
 }

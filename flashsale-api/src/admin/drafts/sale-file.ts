@@ -9,7 +9,7 @@ const MS_PER_SECOND = 1_000;
 const TEXT_COLUMNS = ['saleId', 'name', 'startsAt', 'endsAt', 'mode', 'currency'] as const;
 const NUMBER_COLUMNS = [
   ...(['totalStock', 'unitPrice', 'holdSeconds', 'extensionSeconds'] as const),
-  ...(['quantityMax', 'limitPerUser', 'ordersPerUserMax', 'offerSeconds'] as const),
+  ...(['quantityMax', 'limitPerUser', 'ordersPerUserMax', 'offerSeconds', 'buckets'] as const),
 ];
 /** What our files say besides, and nobody can give. */
 const READ_ONLY_COLUMNS = ['state', 'sold', 'retiredAt'] as const;
@@ -25,6 +25,7 @@ export function toFileRecord({ terms, ...sale }: Sale): Record<(typeof SALE_FILE
     extensionSeconds: terms && terms.holdExtensionMs / MS_PER_SECOND,
     ...{ quantityMax: terms?.quantityMax, limitPerUser: terms?.limitPerUser },
     ...{ ordersPerUserMax: terms?.ordersPerUserMax, offerSeconds: terms && terms.offerTtlMs / MS_PER_SECOND },
+    buckets: sale.buckets?.length,
     ...{ state: sale.state, sold: sale.sold, retiredAt: sale.retiredAt },
   };
 }

@@ -122,6 +122,8 @@ export function toAdminRoom(saleId: string, result: AdminRoomResult): AdminRoom 
       throw absenceOf(saleId, result);
     case 'has-room':
       throw new ConflictException(`Sale ${saleId} has a waiting room`);
+    case 'in-buckets':
+      throw new ConflictException(`Sale ${saleId} has several buckets: it can be given no waiting room`);
     case 'no-secret':
       throw new ConflictException('Waiting rooms are switched off: ROOM_SECRET is not set');
     case 'unknown-lane':

@@ -93,9 +93,15 @@ export const adminRoomsDocs = {
       ...whereAdministratorsAreLetIn,
       ...whereSaleIsNamed,
       409: {
-        description: 'It has one, or it is too late, or rooms are switched off.',
+        description: 'It has one, or it has several buckets, or it is too late, or rooms are switched off.',
         examples: {
           ...refusal('has-room', 'For the second time', 409, 'Sale gathering has a waiting room'),
+          ...refusal(
+            'in-buckets',
+            'The sale has several buckets',
+            409,
+            'Sale in-buckets has several buckets: it can be given no waiting room',
+          ),
           ...refusal(
             'too-late',
             'The sale has started',

@@ -31,6 +31,8 @@ export type RoomRefusal =
   /** It would open after its list is closed. */
   | 'opens-too-late'
   | 'has-room'
+  /** What lets people in knows one place only. */
+  | 'in-buckets'
   | 'no-room'
   | 'unknown-lane';
 
@@ -54,6 +56,7 @@ export class RoomChanges {
       const { locked } = await lockSalesForOrders(client, [saleId], 'wait');
       const sale = locked.get(saleId);
       if (sale === undefined) return 'unknown-sale';
+      if (sale.buckets !== undefined) return 'in-buckets';
       if (sale.startsAt.getTime() < Date.now() + GIVEN_BEFORE_START_MS) return 'too-late';
       if (terms.opensAt.getTime() > cutOffMsOf(sale) - CUT_OFF_BEFORE_START_MS) return 'opens-too-late';
       const room = await createRoom(client, saleId, terms);

@@ -54,6 +54,8 @@ export function toException(saleId: string | undefined, refusal: AdminSaleRefusa
       return new ConflictException(
         `Sale ${saleId} was opened: its currency stays, and its limit per user can only be raised`,
       );
+    case 'one-bucket-only':
+      return new BadRequestException('A sale of the mode HOLD, or with a waiting room, has one bucket');
     case 'too-much-stock':
       return new BadRequestException(`A sale has at most ${TOTAL_STOCK_MAX} units`);
     case 'too-early':

@@ -1,4 +1,4 @@
-import { type HoldTerms, openEpochOf, type Sale, type SaleObservation } from 'flashsale-core';
+import { bucketsOf, type HoldTerms, openEpochOf, type Sale, type SaleObservation } from 'flashsale-core';
 import { type SaleView, viewOfRecord } from '../../sales/sale-view.js';
 
 /** The terms of a sale that holds units, as far as only operators see them. */
@@ -14,6 +14,8 @@ export interface OperatorTerms {
 /** A sale as operators see it. The counters are null while they cannot be read. */
 export interface AdminSale extends SaleView, Partial<OperatorTerms> {
   readonly state: Sale['state'];
+  /** How many places of Redis decide about it; absent for one. */
+  readonly buckets?: number;
   readonly epoch: number;
   readonly revision: number;
   /** Since when only PostgreSQL has the counters, because the sale ended long ago; null while Redis has them. */
@@ -50,11 +52,13 @@ export function toAdminSale(
     ...(terms && { heldStock: held, waiting: observed?.waiting ?? null, ...operatorTermsOf(terms) }),
     ...(terms && openOffers !== undefined && { openOffers }),
     state,
+    ...(record.buckets !== undefined && { buckets: bucketsOf(record) }),
     epoch,
     revision,
     retiredAt: record.retiredAt?.toISOString() ?? null,
     // A later revision comes from another operator a moment ago: this answer is outdated, not the sale in Redis.
-    ready: observed?.ready === true && observed.epoch === openEpochOf(record) && observed.definition.revision >= revision,
+    ready:
+      observed?.ready === true && observed.epoch === openEpochOf(record) && observed.definition.revision >= revision,
     buyers: observed?.buyers ?? null,
     orders,
     outbox: observed?.outboxLength ?? null,

@@ -52,7 +52,8 @@ export const adminSalesDocs = {
     description: [
       'A sale of the mode `INSTANT` sells at once, one unit a user. One of the mode `HOLD` holds units until they are paid for:',
       'it needs `unitPrice`, in minor units, and `currency`. By default it holds one unit for 600 s, and for 180 s more once',
-      'the payment has begun; a user may have one unit, and five holds in all.',
+      'the payment has begun; a user may have one unit, and five holds in all. One that sells at once may have up to 64 `buckets`: so',
+      'many places of Redis decide about its units, and more purchases a second; their number stays.',
     ].join(' '),
     requests: {
       sale: {
@@ -118,6 +119,15 @@ export const adminSalesDocs = {
           400,
           'quantityMax must be at most limitPerUser',
         ),
+        ...refusal('too-many-buckets', 'More buckets than there may be', 400, [
+          'buckets must be an integer from 1 to 64',
+        ]),
+        ...refusal(
+          'one-bucket-only',
+          'Several buckets for a hold',
+          400,
+          'A sale of the mode HOLD, or with a waiting room, has one bucket',
+        ),
       }),
       ...whereAdministratorsAreLetIn,
       409: {
@@ -145,8 +155,8 @@ export const adminSalesDocs = {
           file: {
             summary: 'One sale',
             value:
-              'saleId,name,startsAt,endsAt,mode,currency,totalStock,unitPrice,holdSeconds,extensionSeconds,quantityMax,limitPerUser,ordersPerUserMax,offerSeconds,state,sold,retiredAt\r\n' +
-              'sale_1,Limited Edition Product - Flash Sale,2026-11-27T09:00:00.000Z,2026-11-27T10:00:00.000Z,INSTANT,,100,,,,,,,OPEN,42,\r\n',
+              'saleId,name,startsAt,endsAt,mode,currency,totalStock,unitPrice,holdSeconds,extensionSeconds,quantityMax,limitPerUser,ordersPerUserMax,offerSeconds,buckets,state,sold,retiredAt\r\n' +
+              'sale_1,Limited Edition Product - Flash Sale,2026-11-27T09:00:00.000Z,2026-11-27T10:00:00.000Z,INSTANT,,100,,,,,,,,OPEN,42,\r\n',
           },
         },
       },

@@ -15,7 +15,7 @@ import { readEach } from '../../sales/read-each.js';
 import { SaleObserver } from '../../sales/sale-observer.js';
 import { type AdminSale, needsAttention, toAdminSale } from './admin-sale-view.js';
 import { readAdminSalesPage } from './admin-sales-page.js';
-import { changedTerms, termsOfNewSale, type TermsRefusal } from './hold-terms.js';
+import { bucketsOfNewSale, changedTerms, termsOfNewSale, type TermsRefusal } from './hold-terms.js';
 import type { AdminSalesQuery } from './admin-sales-query.dto.js';
 import { LoggedChanges } from './logged-changes.js';
 import type { ChangeSaleDto, CreateSaleDto } from './sale-input.dto.js';
@@ -76,7 +76,14 @@ export class AdminSalesService {
     const { saleId = randomUUID(), name, totalStock, startsAt, endsAt } = sale;
     const terms = termsOfNewSale(sale);
     if (typeof terms === 'string') return terms;
-    const definition = { saleId, name, totalStock, startsAt: new Date(startsAt), endsAt: new Date(endsAt) };
+    const definition = {
+      saleId,
+      name,
+      totalStock,
+      startsAt: new Date(startsAt),
+      endsAt: new Date(endsAt),
+      ...bucketsOfNewSale(sale),
+    };
     const created = await this.changes.write(saleId, act, async (sales) => {
       const isReversed = definition.startsAt >= definition.endsAt;
       if (!isReversed && (await sales.isOver(definition.endsAt))) return 'window-over';

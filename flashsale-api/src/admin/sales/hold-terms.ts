@@ -44,6 +44,11 @@ export function termsOfNewSale(sale: SaleDefinitionDto): HoldTerms | undefined |
   };
 }
 
+/** Where a new sale has several buckets; absent for one. */
+export function bucketsOfNewSale({ buckets = 1 }: Pick<SaleDefinitionDto, 'buckets'>): { readonly buckets?: number } {
+  return buckets === 1 ? {} : { buckets };
+}
+
 /** The terms that are changed; undefined if none are. */
 export function changedTerms(change: HoldTermsDto): Partial<HoldTerms> | undefined | TermsRefusal {
   if (!NAMES.some((name) => change[name] !== undefined)) return undefined;

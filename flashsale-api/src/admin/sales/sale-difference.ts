@@ -21,6 +21,8 @@ const PRODUCT_FIELDS = [
 /** A sale as the log shows it; one that is not published has the state DRAFT. */
 export type LoggedSale = Pick<Sale, Exclude<(typeof SALE_FIELDS)[number], 'state'>> & {
   readonly state: Sale['state'] | 'DRAFT';
+  /** A draft has their number. */
+  readonly buckets?: Sale['buckets'] | number;
 };
 type Part = Readonly<Record<string, unknown>>;
 
@@ -29,7 +31,16 @@ export function differenceOf(
   before: LoggedSale | undefined,
   after: LoggedSale | undefined,
 ): { before?: Part; after?: Part } {
-  return difference(SALE_FIELDS, before, after);
+  return difference([...SALE_FIELDS, 'buckets'], withCount(before), withCount(after));
+}
+
+/** How many buckets it has is decided by operators, what becomes of them is not. */
+function withCount(
+  sale: LoggedSale | undefined,
+): (Omit<LoggedSale, 'buckets'> & { readonly buckets?: number }) | undefined {
+  if (sale?.buckets === undefined) return sale as Omit<LoggedSale, 'buckets'> | undefined;
+  const { buckets, ...others } = sale;
+  return { ...others, buckets: typeof buckets === 'number' ? buckets : buckets.length };
 }
 
 export function productDifferenceOf(before: SaleProduct, after: SaleProduct): { before?: Part; after?: Part } {

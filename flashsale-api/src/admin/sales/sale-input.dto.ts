@@ -1,6 +1,6 @@
 import { applyDecorators } from '@nestjs/common';
 import { IsIn, IsInt, IsString, Length, Matches, Max, Min } from 'class-validator';
-import { SALE_ID_PATTERN, SALE_NAME_LENGTH_MAX, type SaleMode, TOTAL_STOCK_MAX } from 'flashsale-core';
+import { BUCKETS_MAX, SALE_ID_PATTERN, SALE_NAME_LENGTH_MAX, type SaleMode, TOTAL_STOCK_MAX } from 'flashsale-core';
 import { IsInstant, MayBeLeftOut } from '../input.js';
 
 /** At least one visible character, and no control characters, which break PostgreSQL or terminals. */
@@ -16,6 +16,7 @@ const RANGES = {
   limitPerUser: [1, 1_000],
   ordersPerUserMax: [1, 100],
   offerSeconds: [1, 86_400],
+  buckets: [1, BUCKETS_MAX],
 } as const;
 
 /** An integer within its range, in one sentence whatever is wrong with it. */
@@ -74,6 +75,10 @@ export class SaleDefinitionDto extends HoldTermsDto {
   @MayBeLeftOut()
   @IsIn(SALE_MODES)
   readonly mode: SaleMode = 'INSTANT';
+
+  /** How many places of Redis decide about it. */
+  @IsWithin('buckets')
+  readonly buckets?: number;
 }
 
 export class CreateSaleDto extends SaleDefinitionDto {
