@@ -27,11 +27,22 @@ describe('defectsOf', () => {
     ['totalStock', { totalStock: '0' }],
     ['totalStock', { totalStock: '10000001' }],
     ['totalStock', { totalStock: '1.5' }],
+    ['buckets', { buckets: '0' }],
+    ['buckets', { buckets: '65' }],
     ['startsAt', { startsAt: '' }],
     ['endsAt', { endsAt: '' }],
     ['endsAt', { endsAt: draft.startsAt }],
   ])('names %s in %j', (field, change) => {
     expect(Object.keys(defectsOf(texts, { ...draft, ...change }))).toEqual([field]);
+  });
+});
+
+describe('the buckets of a sale', () => {
+  it('are sent if there are several, and never of one that holds units', () => {
+    expect(newSaleOf(draft)).not.toHaveProperty('buckets');
+    expect(newSaleOf({ ...draft, buckets: '12' })).toMatchObject({ buckets: 12 });
+    expect(newSaleOf({ ...held, buckets: '12' })).not.toHaveProperty('buckets');
+    expect(defectsOf(texts, { ...held, buckets: '99' })).toEqual({});
   });
 });
 

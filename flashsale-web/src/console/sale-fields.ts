@@ -10,6 +10,7 @@ const NAME_LENGTH_MAX = 200;
 export const STOCK_MAX = 10_000_000;
 const WINDOW_MS_DEFAULT = 60 * 60_000;
 const UNITS_DEFAULT = 100;
+const BUCKETS_RANGE = [1, 64] as const;
 
 /** The whole numbers among the terms of a sale that holds units, each with its range. */
 const TERM_RANGES = {
@@ -33,6 +34,8 @@ export interface SaleFields extends Readonly<Record<TermName, string>> {
   readonly mode: SaleMode;
   readonly currency: string;
   readonly unitPrice: string;
+  /** Of one that sells at once. */
+  readonly buckets: string;
 }
 
 export type FieldDefects = Partial<Record<keyof SaleFields, string>>;
@@ -46,13 +49,14 @@ export function newFields(nowMs: number): SaleFields {
     startsAt: toInputTime(new Date(nowMs)),
     endsAt: toInputTime(new Date(nowMs + WINDOW_MS_DEFAULT)),
     mode: 'INSTANT',
+    buckets: '1',
     ...{ currency: 'EUR', unitPrice: '', quantityMax: '1', limitPerUser: '1', ordersPerUserMax: '5' },
     ...{ holdSeconds: '600', extensionSeconds: '180', offerSeconds: '900' },
   };
 }
 
 export function fieldsOf(sale: AdminDraft | AdminSale): SaleFields {
-  const { saleId, name, totalStock, startsAt, endsAt, mode, unitPrice, currency = '' } = sale;
+  const { saleId, name, totalStock, startsAt, endsAt, mode, unitPrice, currency = '', buckets = 1 } = sale;
   return {
     saleId,
     name,
@@ -60,6 +64,7 @@ export function fieldsOf(sale: AdminDraft | AdminSale): SaleFields {
     startsAt: toInputTime(new Date(startsAt)),
     endsAt: toInputTime(new Date(endsAt)),
     mode,
+    buckets: String(buckets),
     currency,
     unitPrice: unitPrice === undefined ? '' : amountText(unitPrice, currency),
     ...mapTerms((term) => String(sale[term] ?? '')),
@@ -80,8 +85,13 @@ export function defectsOf(texts: AllTexts, fields: SaleFields, limitMin = 1): Fi
     ...(opens === undefined && { startsAt: whyNoTime(texts, startsAt) }),
     ...(ends === undefined && { endsAt: whyNoTime(texts, endsAt) }),
     ...(opens !== undefined && ends !== undefined && opens >= ends && { endsAt: saleForm.orderWrong }),
-    ...(mode === 'HOLD' && defectsOfTerms(texts, fields, limitMin)),
+    ...(mode === 'HOLD' ? defectsOfTerms(texts, fields, limitMin) : defectsOfBuckets(texts, fields)),
   };
+}
+
+function defectsOfBuckets({ saleForm }: AllTexts, { buckets }: SaleFields): FieldDefects {
+  const [min, max] = BUCKETS_RANGE;
+  return wholeNumberOf(buckets, max, min) === undefined ? { buckets: saleForm.termWrong(BUCKETS_RANGE) } : {};
 }
 
 function defectsOfTerms(texts: AllTexts, fields: SaleFields, limitMin: number): FieldDefects {
@@ -116,12 +126,13 @@ export function newSaleOf(fields: SaleFields): NewSale {
 
 /** @param fields without defects */
 export function definitionOf(fields: SaleFields): SaleDefinition {
-  const { name, totalStock, startsAt, endsAt, mode } = fields;
+  const { name, totalStock, startsAt, endsAt, mode, buckets } = fields;
   return {
     name: name.trim(),
     totalStock: Number(totalStock),
     startsAt: fromInputTime(startsAt) ?? '',
     endsAt: fromInputTime(endsAt) ?? '',
+    ...(mode === 'INSTANT' && Number(buckets) > 1 && { buckets: Number(buckets) }),
     ...(mode === 'HOLD' && {
       mode,
       currency: currencyOf(fields),

@@ -112,7 +112,7 @@ function SaleForm({ kind, initial, sale, save, saveAsDraft, onClose }: SaleFormP
     setDefects(found);
     const [first] = Object.keys(found);
     if (first === undefined) void runAndClose(() => how(fields));
-    else form.current?.querySelector<HTMLInputElement>(`[name=${first}]`)?.focus();
+    else focusOn(form.current?.querySelector<HTMLInputElement>(`[name=${first}]`));
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -183,6 +183,14 @@ function SaleForm({ kind, initial, sale, save, saveAsDraft, onClose }: SaleFormP
           ))}
         </>
       )}
+      {kind !== 'sale' && fields.mode === 'INSTANT' && (
+        <details className="sm:col-span-2">
+          <summary className="flex min-h-11 cursor-pointer items-center text-sm font-semibold">
+            {saleForm.advanced}
+          </summary>
+          <TextField {...field('buckets', saleForm.buckets)} hint={saleForm.bucketsHint} inputMode="numeric" />
+        </details>
+      )}
       <DialogFoot action={action} button={kind === 'new' ? saleForm.create : saleForm.change} onClose={onClose}>
         {saveAsDraft !== undefined && (
           <Button unavailable={action.isWorking} onClick={() => saveUnlessWrong(saveAsDraft)}>
@@ -192,4 +200,10 @@ function SaleForm({ kind, initial, sale, save, saveAsDraft, onClose }: SaleFormP
       </DialogFoot>
     </form>
   );
+}
+
+/** Also where it is in a part of the form that is closed. */
+function focusOn(input: HTMLInputElement | null | undefined): void {
+  input?.closest('details')?.setAttribute('open', '');
+  input?.focus();
 }

@@ -238,6 +238,10 @@ export const consoleEnglish = {
       INSTANT: 'A click gets one unit, and nothing is paid.',
       HOLD: 'Units are held for a buyer until they are paid for, and are on sale again if they are not.',
     },
+    advanced: 'Advanced',
+    buckets: 'Buckets',
+    bucketsHint:
+      'Parts of the stock that Redis sells at the same time, for a crowd that one server cannot serve. Their number stays, and there can be no waiting room.',
     unitPrice: 'Price of a unit',
     unitPriceWrong: (digits: number) =>
       digits === 0

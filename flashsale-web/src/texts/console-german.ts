@@ -239,6 +239,10 @@ export const consoleGerman: ConsoleTexts = {
       INSTANT: 'Ein Klick bekommt ein Stück, und es wird nichts bezahlt.',
       HOLD: 'Die Ware ist reserviert, bis sie bezahlt ist. Was nicht bezahlt wird, kommt wieder in den Verkauf.',
     },
+    advanced: 'Erweitert',
+    buckets: 'Teilbestände',
+    bucketsHint:
+      'Teile der Ware, die Redis gleichzeitig verkauft, für einen Ansturm, den ein Server allein nicht bewältigt. Ihre Anzahl bleibt, und es gibt keinen Warteraum.',
     unitPrice: 'Stückpreis',
     unitPriceWrong: (digits) =>
       digits === 0
