@@ -50,6 +50,7 @@ describe('a batch', () => {
         confirmedAt: null,
         endedAt: null,
         endReason: null,
+        bucket: 0,
       },
       expect.objectContaining({ id: bob.orderId, userId: 'bob', reservedAt: new Date(bob.reservedAtMs) }),
     ]);

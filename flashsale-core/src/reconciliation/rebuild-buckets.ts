@@ -27,10 +27,31 @@ export interface BucketState {
   readonly next: ReconcileStep;
 }
 
-/** Asks every bucket, also at the same time as others change them. @param stores the buckets of the sale, in order */
+/**
+ * Asks every bucket; each answers for itself, so they may be of different moments.
+ *
+ * @param stores the buckets of the sale, in order
+ * @throws if one of them does not answer
+ */
 export async function readBuckets(stores: readonly SaleStore[], sale: Sale): Promise<BucketState[]> {
-  const inRedis = await Promise.all(stores.map((store) => readRedisSale(store)));
-  return inRedis.map((read, bucket) => ({ bucket, inRedis: read, next: nextStep(ofBucket(sale, bucket), read) }));
+  const { states, fault } = await readReachable(stores, sale);
+  if (fault !== undefined) throw fault;
+  return states;
+}
+
+/** Those that answer, and why another one does not. */
+export async function readReachable(
+  stores: readonly SaleStore[],
+  sale: Sale,
+): Promise<{ readonly states: BucketState[]; readonly fault: Error | undefined }> {
+  const states: BucketState[] = [];
+  let fault: Error | undefined;
+  const answers = await Promise.allSettled(stores.map((store) => readRedisSale(store)));
+  answers.forEach((answer, bucket) => {
+    if (answer.status === 'rejected') fault = answer.reason as Error;
+    else states.push({ bucket, inRedis: answer.value, next: nextStep(ofBucket(sale, bucket), answer.value) });
+  });
+  return { states, fault };
 }
 
 /** Those that must be rebuilt. */

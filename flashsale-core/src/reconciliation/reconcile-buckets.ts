@@ -10,7 +10,7 @@ import {
   mayContinue,
   openGates,
   raiseBuckets,
-  readBuckets,
+  readReachable,
   reasonOf,
   rebuildBuckets,
 } from './rebuild-buckets.js';
@@ -29,7 +29,13 @@ export async function reconcileBuckets(
 ): Promise<ReconcileResult> {
   if (sale.retiredAt !== undefined) return { outcome: 'in-step' };
   const stores = store.inBuckets(bucketsOf(sale));
-  const states = await readBuckets(stores, sale);
+  const { states, fault } = await readReachable(stores, sale);
+  const toDefine = states.filter(({ next }) => next.step === 'define');
+  if (fault !== undefined) {
+    // None can be rebuilt without what the others have. But a pause counts at once, wherever it can be told.
+    if (toDefine.length > 0) await define(database, stores, sale, toDefine);
+    throw fault;
+  }
   const closed = states.filter(({ next }) => next.step === 'reopen').map(({ bucket }) => bucket);
   if (closed.length > 0) {
     return { outcome: (await reopenSale(database, store, sale, closed)) ? 'reopened' : 'superseded' };
@@ -40,15 +46,14 @@ export async function reconcileBuckets(
   const transfers = new BucketTransfers(stores);
   const views = await transfers.look();
   await thawForgotten(stores, views);
-  const places = states.filter(({ next }) => next.step === 'define').map(({ bucket }) => bucket);
   const toOpen = states.filter(({ next }) => next.step === 'open');
-  const isTotalNew = places.some((place) => states[place]?.inRedis.observed?.definition.totalStock !== sale.totalStock);
+  const isTotalNew = toDefine.some(({ inRedis }) => inRedis.observed?.definition.totalStock !== sale.totalStock);
   if (toOpen.length === 0) {
     const changed = await followTotal(database, transfers, sale, isTotalNew ? 'new' : views);
-    if (changed !== 'unchanged' && places.length === 0) return { outcome: changed };
+    if (changed !== 'unchanged' && toDefine.length === 0) return { outcome: changed };
     if (changed === 'superseded') return { outcome: changed };
   }
-  if (places.length > 0) return define(database, stores, sale, states, places);
+  if (toDefine.length > 0) return define(database, stores, sale, toDefine);
   return toOpen.length > 0 ? openRebuilt(stores, sale, toOpen, mayOpen) : { outcome: 'in-step' };
 }
 
@@ -166,14 +171,13 @@ async function define(
   database: Database,
   stores: readonly SaleStore[],
   sale: Sale,
-  states: readonly BucketState[],
-  places: readonly number[],
+  toDefine: readonly BucketState[],
 ): Promise<ReconcileResult> {
-  const revision = Math.max(...places.map((place) => states[place]?.inRedis.observed?.definition.revision ?? 0));
+  const revision = Math.max(...toDefine.map(({ inRedis }) => inRedis.observed?.definition.revision ?? 0));
   const definition = sale.revision > revision ? sale : await raiseRevision(database.pool, sale, revision + 1);
   if (definition === undefined) return { outcome: 'superseded' };
   const replies = await Promise.all(
-    places.map((place) => stores[place]?.transfers.redefine(definitionArguments(definition))),
+    toDefine.map(({ bucket }) => stores[bucket]?.transfers.redefine(definitionArguments(definition))),
   );
   return { outcome: replies.every((reply) => reply === 'defined') ? 'defined' : 'superseded' };
 }

@@ -46,6 +46,21 @@ describe('groupByMessage', () => {
   });
 });
 
+describe('a message of a sale in buckets', () => {
+  it('says how many there are, and one of a sale that has one does not', () => {
+    const [one, several] = [reservations(2), reservations(2, { buckets: 12 })];
+    expect(groupByMessage([...one, ...several])).toEqual([one, several]);
+    expect(JSON.parse(encodeReservations(several).toString())).toMatchObject({ buckets: 12 });
+    expect(JSON.parse(encodeReservations(one).toString())).not.toHaveProperty('buckets');
+    expect(decodeReservations(encodeReservations(several))).toEqual({ reservations: several });
+    expect(decodeReservations(encodeReservations(one))).toEqual({ reservations: one });
+  });
+
+  it.each([1, 65, 1.5, '12'])('is refused with %p buckets', (buckets) => {
+    expect(decodeReservations(Buffer.from(JSON.stringify({ ...body, buckets })))).toHaveProperty('defect');
+  });
+});
+
 describe('decodeReservations', () => {
   it('reads what was encoded', () => {
     const most = reservations(RESERVATIONS_PER_MESSAGE_MAX);

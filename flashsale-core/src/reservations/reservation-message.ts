@@ -63,7 +63,7 @@ export function groupByMessage(reservations: readonly Reservation[]): Reservatio
   const groups: Reservation[][] = [];
   const open = new Map<string, Reservation[]>();
   for (const reservation of reservations) {
-    const key = `${reservation.saleId} ${reservation.epoch}`;
+    const key = `${reservation.saleId} ${reservation.epoch} ${reservation.buckets}`;
     let group = open.get(key);
     if (group === undefined || group.length === RESERVATIONS_PER_MESSAGE_MAX) {
       group = [];

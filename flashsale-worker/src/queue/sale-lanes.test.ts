@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { ConsumeMessage } from 'amqplib';
-import type { Reservation } from 'flashsale-core';
+import { bucketOf, type Reservation, shardOfUser } from 'flashsale-core';
 import { type Delivery, SaleLanes } from './sale-lanes.js';
 
 const LONG = { delayMsMin: 10_000, delayMsMax: 100_000 };
@@ -165,4 +165,49 @@ it('a clear also forgets the pause of a sale', () => {
   lanes.succeed(taken);
   expect(lanes.msUntilDue()).toBeUndefined();
   expect(lanes.holds('a')).toBe(false);
+});
+
+describe('a sale in buckets', () => {
+  function ofBuckets(userId: string): Delivery {
+    const one = delivery('a');
+    return { ...one, reservations: one.reservations.map((reservation) => ({ ...reservation, userId, buckets: 4 })) };
+  }
+  const [here, there] = users4();
+
+  /** Two users of different buckets. */
+  function users4(): [string, string] {
+    const [first = '', ...more] = Array.from({ length: 50 }, (_, i) => `user-${i}`);
+    return [first, more.find((userId) => bucketOf('a', userId, 4) !== bucketOf('a', first, 4)) ?? ''];
+  }
+
+  it('is held bucket by bucket', () => {
+    lanes.add(ofBuckets(here));
+    expect(lanes.holds(shardOfUser('a', here, 4))).toBe(true);
+    expect(lanes.holds(shardOfUser('a', there, 4))).toBe(false);
+    expect(lanes.holds('a')).toBe(true);
+  });
+
+  it('waits with what failed alone', () => {
+    const [failed, next] = [ofBuckets(here), ofBuckets(there)];
+    lanes.add(failed);
+    lanes.setAside(lanes.take(500), LONG);
+    lanes.add(next);
+    expect(lanes.take(500)).toEqual([next]);
+    lanes.succeed([next]);
+    expect([lanes.isAnyFailing, lanes.setAsideMessages, lanes.holds(shardOfUser('a', here, 4))]).toEqual([
+      true,
+      1,
+      true,
+    ]);
+  });
+
+  it('forgets what failed when it succeeds', async () => {
+    const failed = ofBuckets(here);
+    lanes.add(failed);
+    lanes.setAside(lanes.take(500), SHORT);
+    await sleep(SHORT.delayMsMax);
+    expect(lanes.take(500)).toEqual([failed]);
+    lanes.succeed([failed]);
+    expect([lanes.isAnyFailing, lanes.msUntilDue()]).toEqual([false, undefined]);
+  });
 });

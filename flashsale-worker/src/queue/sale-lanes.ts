@@ -44,7 +44,9 @@ export class SaleLanes {
   /** Whether there is any of a sale, or of a bucket of one. */
   holds(shard: string): boolean {
     const { saleId } = parseShard(shard);
-    return this.#lanes.get(saleId)?.deliveries.some((delivery) => isOfShard(delivery, shard)) === true;
+    return [saleId, asideOf(saleId)].some(
+      (name) => this.#lanes.get(name)?.deliveries.some((delivery) => isOfShard(delivery, shard)) === true,
+    );
   }
 
   /** Ms until the next delivery is due: 0 if one is due now, undefined if there is none. */
@@ -78,11 +80,14 @@ export class SaleLanes {
     return taken;
   }
 
-  /** Puts deliveries back at the front of their sales, which wait longer after each consecutive failure. */
+  /**
+   * Puts deliveries back at the front of their sales, which wait longer after each consecutive failure. Where a sale has several buckets,
+   * those deliveries alone wait: one bucket may be away while the others sell.
+   */
   setAside(deliveries: readonly Delivery[], backOff: BackOff): void {
-    for (const saleId of new Set(deliveries.map(saleOf))) {
-      const lane = this.#lane(saleId);
-      lane.deliveries.unshift(...deliveries.filter((delivery) => saleOf(delivery) === saleId));
+    for (const name of new Set(deliveries.map(laneAfterFailure))) {
+      const lane = this.#lane(name);
+      lane.deliveries.unshift(...deliveries.filter((delivery) => laneAfterFailure(delivery) === name));
       lane.dueAtMs = performance.now() + backOffMs(lane.failures, backOff);
       lane.failures += 1;
     }
@@ -91,6 +96,8 @@ export class SaleLanes {
   /** Resets the back-off of the sales of these deliveries, and forgets sales that have none left. */
   succeed(deliveries: readonly Delivery[]): void {
     for (const saleId of new Set(deliveries.map(saleOf))) {
+      const aside = this.#lanes.get(asideOf(saleId));
+      if (aside?.deliveries.length === 0) this.#lanes.delete(asideOf(saleId));
       const lane = this.#lanes.get(saleId);
       if (lane === undefined) continue;
       lane.failures = 0;
@@ -113,6 +120,16 @@ export class SaleLanes {
     this.#lanes.set(saleId, lane);
     return lane;
   }
+}
+
+/** Where those of a sale in buckets wait. No sale has this id. */
+function asideOf(saleId: string): string {
+  return `${saleId}#`;
+}
+
+function laneAfterFailure(delivery: Delivery): string {
+  const saleId = saleOf(delivery);
+  return delivery.reservations[0]?.buckets === undefined ? saleId : asideOf(saleId);
 }
 
 /** Whether any of its reservations is of the sale, or of the bucket, that is named. */
