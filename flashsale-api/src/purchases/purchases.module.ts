@@ -3,6 +3,7 @@ import { AuditModule } from '../audit/audit.module.js';
 import { PurchaseTracing } from '../tracing/purchase-tracing.js';
 import { OrdersModule } from '../orders/orders.module.js';
 import { RoomsModule } from '../rooms/rooms.module.js';
+import { BucketMetrics } from './bucket-metrics.js';
 import { BucketPurchases } from './bucket-purchases.js';
 import { HoldBatcher } from './hold-batcher.js';
 import { HoldPurchases } from './hold-purchases.js';
@@ -26,6 +27,7 @@ import { SoldOutMetrics } from './sold-out-metrics.js';
     PurchasesService,
     ReservationBatcher,
     BucketPurchases,
+    BucketMetrics,
     HoldPurchases,
     HoldBatcher,
     RedisOutages,

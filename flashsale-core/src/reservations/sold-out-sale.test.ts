@@ -45,6 +45,17 @@ describe('SoldOutSale', () => {
     expect([2, 3, 4].map((epoch) => sale.refuses('cleo', epoch, 1_050))).toEqual([false, true, false]);
   });
 
+  it('refuses nobody while any bucket is known to have another epoch', async () => {
+    const lease = { ...BASIS_1, epochs: [3, 2] };
+    const sale = new SoldOutSale();
+    sale.hold(lease, 1_000, 1_020);
+    await sale.readOwners(pages(['ann'], ['bob']), () => 1_030);
+    sale.hold(lease, 1_040, 1_060);
+    const known = [[3, 2], [3, 3], [3], [3, 2, 1]].map((epochs) => epochs.map((epoch) => ({ epoch })));
+    expect(known.map((buckets) => sale.refuses('cleo', buckets, 1_080))).toEqual([true, false, false, false]);
+    expect((await leasedSale()).refuses('cleo', [{ epoch: 3 }], 1_080)).toBe(false);
+  });
+
   it('refuses nobody before all owners are read, and a later lease has confirmed them', async () => {
     const sale = new SoldOutSale();
     sale.hold(BASIS_1, 1_000, 1_020);
