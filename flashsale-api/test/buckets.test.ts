@@ -197,7 +197,7 @@ describe('a sale in buckets', () => {
   });
 });
 
-const asAnswer = (answer: Answer<unknown>): [number, unknown] => [
+const asAnswer = (answer: Answer): [number, unknown] => [
   answer.status,
   (answer.body as { readonly message?: unknown }).message,
 ];

@@ -71,6 +71,25 @@ describe('who waits for units of another bucket', () => {
     expect([...(await sale.owners()).entries()].filter(([userId]) => userId === 'ann')).toEqual([['ann', ann.orderId]]);
   });
 
+  it('is promised nothing, new or old, that too few replicas have', async () => {
+    const sale = await openSale(2, 20);
+    const [home] = sale.stores as [SaleStore, SaleStore];
+    const ann = { userId: 'ann', orderId: randomUUID() };
+    await reserveUnits(home, [ann]);
+    await empty(home);
+    const asked: string[] = [];
+    const waiters = new BucketWaiters(sale.stores, {
+      untilKept: async (_bucket, what) => {
+        asked.push(what);
+        return new Error('No replica has it');
+      },
+    });
+    const bob = { userId: 'bob', orderId: randomUUID() };
+    for (const attempt of [bob, ann, { ...ann, orderId: randomUUID() }])
+      expect(await waiters.decide(0, attempt, performance.now())).toMatchObject({ outcome: 'unknown' });
+    expect(asked).toEqual(['just-sent', 'everything', 'everything']);
+  });
+
   it('is told at once to come again if the time is over before the wait begins', async () => {
     const sale = await openSale(2, 4);
     const waiters = new BucketWaiters(sale.stores);

@@ -38,7 +38,7 @@ export function differenceOf(
 function withCount(
   sale: LoggedSale | undefined,
 ): (Omit<LoggedSale, 'buckets'> & { readonly buckets?: number }) | undefined {
-  if (sale?.buckets === undefined) return sale as Omit<LoggedSale, 'buckets'> | undefined;
+  if (sale?.buckets === undefined) return sale;
   const { buckets, ...others } = sale;
   return { ...others, buckets: typeof buckets === 'number' ? buckets : buckets.length };
 }
