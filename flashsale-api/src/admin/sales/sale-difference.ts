@@ -31,13 +31,11 @@ export function differenceOf(
   before: LoggedSale | undefined,
   after: LoggedSale | undefined,
 ): { before?: Part; after?: Part } {
-  return difference([...SALE_FIELDS, 'buckets'], withCount(before), withCount(after));
+  return difference<string>([...SALE_FIELDS, 'buckets'], withCount(before), withCount(after));
 }
 
 /** How many buckets it has is decided by operators, what becomes of them is not. */
-function withCount(
-  sale: LoggedSale | undefined,
-): (Omit<LoggedSale, 'buckets'> & { readonly buckets?: number }) | undefined {
+function withCount(sale: LoggedSale | undefined): Readonly<Record<string, unknown>> | undefined {
   if (sale?.buckets === undefined) return sale;
   const { buckets, ...others } = sale;
   return { ...others, buckets: typeof buckets === 'number' ? buckets : buckets.length };
