@@ -133,7 +133,8 @@ export {
   restoreOwners,
 } from './reconciliation/rebuild-sale.js';
 export { type Drift, type Rebuild } from './reconciliation/sale-book.js';
-export { reconcileSale, type ReconcileResult } from './reconciliation/reconcile-sale.js';
+export type { ReconcileResult } from './reconciliation/reconcile-result.js';
+export { reconcileSale } from './reconciliation/reconcile-sale.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeWarmUpSale, openWarmUpSale } from './reconciliation/warm-up-sale.js';
 export { PURCHASE_OUTCOMES, type PurchaseOutcome } from './reservations/outcomes.js';

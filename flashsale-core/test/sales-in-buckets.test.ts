@@ -412,6 +412,16 @@ describe('the database', () => {
     await expect(stores.createSale({ buckets: 65 })).rejects.toMatchObject({ constraint: 'sales_buckets_check' });
   });
 
+  it('keeps a process that knows nothing of buckets from opening the sale as a whole', async () => {
+    const [fresh, open] = [await stores.createSale({ buckets: 2 }), await stores.openSale({ buckets: 2 })];
+    const { pool } = stores.database;
+    const refused = { constraint: 'sales_bucket_opened_check' };
+    await expect(pool.query('UPDATE sales SET epoch = 1 WHERE id = $1', [fresh.saleId])).rejects.toMatchObject(refused);
+    await expect(
+      pool.query(`UPDATE sales SET opened_epoch = epoch, redis_server = 'one' WHERE id = $1`, [open.saleId]),
+    ).rejects.toMatchObject(refused);
+  });
+
   it('finds the shards that no sale has', async () => {
     const [two, one] = [await stores.createSale({ buckets: 2 }), await stores.createSale()];
     const names = [...shardsOf(two), one.saleId];

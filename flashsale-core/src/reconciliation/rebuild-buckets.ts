@@ -161,8 +161,8 @@ async function openInDatabase(
       buckets[bucket] = { epoch, openedEpoch: epoch, redisServer: rebuild.server };
     }
     const sold = await recountSold(client, sale);
-    await writeBuckets(client, saleId, buckets);
     const opened = { ...sale, sold, buckets };
+    await writeBuckets(client, opened);
     return {
       sale: opened,
       rebuilds: rebuilds.map((rebuild) => ({ ...rebuild, sale: ofBucket(opened, storeOf(stores, rebuild).bucket) })),

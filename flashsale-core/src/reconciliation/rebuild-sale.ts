@@ -86,35 +86,41 @@ export async function raiseLocked(
   const epoch = (await highestEpoch(client, sale, epochSeen)) + 1;
   // A new sale begins like a reset, so it inherits nothing from a deleted one with the same id.
   const resetEpoch = sale.epoch === 0 ? epoch : sale.resetEpoch;
-  await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
+  const buckets = sale.buckets?.map((bucket, i) => (lost.includes(i) ? { ...bucket, epoch } : bucket));
+  if (buckets === undefined) {
+    await client.query('UPDATE sales SET epoch = $2, reset_epoch = $3 WHERE id = $1', [saleId, epoch, resetEpoch]);
+  } else {
+    await writeBuckets(client, { saleId, epoch, resetEpoch, buckets });
+  }
   if (sale.epoch > 0) {
-    const buckets = sale.buckets === undefined ? {} : { buckets: lost };
+    const places = buckets === undefined ? {} : { buckets: lost };
     await client.query(
       `INSERT INTO audit_events (sale_id, event_type, epoch, metadata) VALUES ($1, 'REBUILT', $2, $3)`,
-      [saleId, epoch, { reason, orders: sale.sold, totalStock: sale.totalStock, ...buckets }],
+      [saleId, epoch, { reason, orders: sale.sold, totalStock: sale.totalStock, ...places }],
     );
   }
-  const raised = { ...sale, epoch, resetEpoch };
-  if (sale.buckets === undefined) return raised;
-  const buckets = sale.buckets.map((bucket, i) => (lost.includes(i) ? { ...bucket, epoch } : bucket));
-  await writeBuckets(client, saleId, buckets);
-  return { ...raised, buckets };
+  return { ...sale, epoch, resetEpoch, ...(buckets && { buckets }) };
 }
 
-/** Writes the buckets of a sale whose row the transaction has locked. */
+/** Writes the epochs of a sale in buckets whose row the transaction has locked, in one statement: a CHECK compares them. */
 export async function writeBuckets(
   client: pg.PoolClient,
-  saleId: string,
-  buckets: readonly SaleBucket[],
+  {
+    saleId,
+    epoch,
+    resetEpoch,
+    buckets,
+  }: Pick<Sale, 'saleId' | 'epoch' | 'resetEpoch'> & { buckets: readonly SaleBucket[] },
 ): Promise<void> {
+  const epochs = buckets.map((bucket) => bucket.epoch);
+  const opened = buckets.map((bucket) => bucket.openedEpoch);
   await client.query(
-    `UPDATE sales SET bucket_epochs = $2, bucket_opened = $3, bucket_servers = $4,
-            opened_epoch = CASE WHEN $2::int[] = $3::int[] THEN epoch ELSE opened_epoch END WHERE id = $1`,
+    `UPDATE sales SET epoch = $2, reset_epoch = $3, bucket_epochs = $4, bucket_opened = $5, bucket_servers = $6,
+            opened_epoch = CASE WHEN $7 THEN $2 ELSE opened_epoch END WHERE id = $1`,
     [
-      saleId,
-      buckets.map(({ epoch }) => epoch),
-      buckets.map(({ openedEpoch }) => openedEpoch),
+      ...[saleId, epoch, resetEpoch, epochs, opened],
       buckets.map(({ redisServer }) => redisServer ?? null),
+      epochs.every((one, i) => one === opened[i]),
     ],
   );
 }

@@ -15,7 +15,7 @@ import {
   rebuildBuckets,
 } from './rebuild-buckets.js';
 import { RAISE_LOCK_TIMEOUT_MS } from './rebuild-sale.js';
-import type { ReconcileResult } from './reconcile-sale.js';
+import type { ReconcileResult } from './reconcile-result.js';
 import { reopenSale } from './reopen-sale.js';
 import type { Rebuild } from './sale-book.js';
 
@@ -177,7 +177,7 @@ async function define(
   const definition = sale.revision > revision ? sale : await raiseRevision(database.pool, sale, revision + 1);
   if (definition === undefined) return { outcome: 'superseded' };
   const replies = await Promise.all(
-    toDefine.map(({ bucket }) => stores[bucket]?.transfers.redefine(definitionArguments(definition))),
+    toDefine.map(async ({ bucket }) => stores[bucket]?.transfers.redefine(definitionArguments(definition))),
   );
   return { outcome: replies.every((reply) => reply === 'defined') ? 'defined' : 'superseded' };
 }

@@ -3,20 +3,13 @@ import type { SaleStore } from '../redis/sale-store.js';
 import { nextStep } from './next-step.js';
 import { reconcileBuckets } from './reconcile-buckets.js';
 import { readRedisSale, type SaleObservation } from './observe-sale.js';
+import type { ReconcileResult } from './reconcile-result.js';
 import { openGate, raiseEpoch, type RebuildResult, rebuildSale } from './rebuild-sale.js';
 import { reopenSale } from './reopen-sale.js';
 import { raiseRevision } from '../sales/sale-records.js';
 import type { Sale } from '../sales/sale.js';
 import { bookOf } from './book-of.js';
 import type { Rebuild } from './sale-book.js';
-
-export type ReconcileResult =
-  | { readonly outcome: 'in-step' | 'superseded' | 'reopened' | 'defined' }
-  /** The gate is open for adoptions only. */
-  | { readonly outcome: 'waiting' }
-  /** Everything it waited for is over. */
-  | { readonly outcome: 'opened' }
-  | { readonly outcome: 'rebuilt'; readonly reason: string; readonly stock: number };
 
 /**
  * Makes Redis follow PostgreSQL for one sale. Safe to run at any time, also concurrently. `mayOpen` says whether a

@@ -11,6 +11,9 @@ ALTER TABLE "sales"
 ALTER TABLE "sales"
     ADD CONSTRAINT "sales_buckets_check"
         CHECK ("buckets" BETWEEN 1 AND 64 AND ("buckets" = 1 OR ("mode" = 'INSTANT' AND NOT "has_room"))),
+    -- A process of the release before, which knows nothing of buckets, cannot open such a sale and sell it once more as a whole.
+    ADD CONSTRAINT "sales_bucket_opened_check" CHECK (
+        "buckets" = 1 OR ("redis_server" IS NULL AND ("epoch" = 0 OR "bucket_epochs" IS NOT NULL))),
     ADD CONSTRAINT "sales_bucket_columns_check" CHECK (
         num_nonnulls("bucket_epochs", "bucket_opened", "bucket_servers") = 0
         OR ("buckets" > 1
