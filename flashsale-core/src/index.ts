@@ -93,12 +93,12 @@ export {
   SHOP_KEY,
   type SaleKeys,
 } from './redis/sale-keys.js';
-export { BucketWaiters, type BucketWaitersOptions, type WaiterDecision } from './buckets/bucket-waiters.js';
-export { type BucketsLease, leaseBuckets } from './buckets/lease-buckets.js';
-export { type BucketsObservation, observeBuckets } from './buckets/observe-buckets.js';
+export { BucketWaiters, type WaiterDecision } from './buckets/bucket-waiters.js';
+export { leaseBuckets } from './buckets/lease-buckets.js';
+export { observeBuckets } from './buckets/observe-buckets.js';
 export { changeTotal, freezeBuckets, quotasOf, thawBuckets, unitsOf } from './buckets/quotas.js';
-export { type Brought, BucketTransfers, type BucketView, unitsOnTheirWay } from './buckets/transfers.js';
-export { BucketStore, type Transfer } from './redis/bucket-store.js';
+export { BucketTransfers, type BucketView, unitsOnTheirWay } from './buckets/transfers.js';
+export { BucketStore } from './redis/bucket-store.js';
 export { bucketOf, BUCKETS_MAX, parseShard, shardName, shardNames, shardOfUser } from './redis/shard.js';
 export { ITEMS_PER_CALL_MAX, SaleStore, takeRequestedSales } from './redis/sale-store.js';
 export { addFunctionCommands, isFunctionMissing, loadFunctions, provideFunctions } from './redis/functions.js';
@@ -251,9 +251,7 @@ export {
   bucketsOf,
   ofBucket,
   openEpochOf,
-  shardOf,
   shardsOf,
-  type SaleBucket,
   type SaleInBuckets,
 } from './sales/sale.js';
 export { openShopRedis, readShopId, ShopGuard } from './redis/shop-guard.js';

@@ -33,7 +33,7 @@ export interface BucketState {
  * @param stores the buckets of the sale, in order
  * @throws if one of them does not answer
  */
-export async function readBuckets(stores: readonly SaleStore[], sale: Sale): Promise<BucketState[]> {
+async function readBuckets(stores: readonly SaleStore[], sale: Sale): Promise<BucketState[]> {
   const { states, fault } = await readReachable(stores, sale);
   if (fault !== undefined) throw fault;
   return states;
@@ -88,7 +88,7 @@ export async function raiseBuckets(
   );
 }
 
-export function highestSeen(states: readonly Pick<BucketState, 'inRedis'>[]): number {
+function highestSeen(states: readonly Pick<BucketState, 'inRedis'>[]): number {
   return Math.max(0, ...states.map(({ inRedis }) => inRedis.epochSeen));
 }
 

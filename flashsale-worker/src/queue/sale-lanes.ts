@@ -140,7 +140,7 @@ export function isOfShard(delivery: Delivery, shard: string): boolean {
 }
 
 /** A message is about one sale; one that cannot be decoded is about none. */
-export function saleOf({ reservations }: Delivery): string {
+function saleOf({ reservations }: Delivery): string {
   return reservations[0]?.saleId ?? '';
 }
 

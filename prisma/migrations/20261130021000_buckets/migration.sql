@@ -39,7 +39,8 @@ CREATE TRIGGER "refuse_other_buckets" BEFORE UPDATE ON "sales" FOR EACH ROW
 REVOKE ALL ON FUNCTION "refuse_other_buckets"() FROM PUBLIC;
 
 -- The bucket of the buyer, so that the rebuild of one reads no orders of the others. Both tables, in the same order, so that a row
--- moves to the archive as a whole.
+-- moves to the archive as a whole. The index is empty, but the table is read once, for about two seconds with 10 million orders; until
+-- then no order is written.
 ALTER TABLE "orders" ADD COLUMN "bucket" SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE "archive"."orders" ADD COLUMN "bucket" SMALLINT NOT NULL DEFAULT 0;
 ALTER TABLE "archive"."orders" ALTER COLUMN "bucket" DROP DEFAULT;

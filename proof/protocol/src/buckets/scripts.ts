@@ -52,7 +52,7 @@ export function addUnits(state: State, place: number, units: number): void {
   if (isQuiet(state, place)) state.ghost.late[place] = at(state.ghost.late, place) + units;
 }
 
-export function isBehind({ epoch, seq }: Arrival, fromEpoch: number, fromSeq: number): boolean {
+function isBehind({ epoch, seq }: Arrival, fromEpoch: number, fromSeq: number): boolean {
   return epoch < fromEpoch || (epoch === fromEpoch && seq < fromSeq);
 }
 

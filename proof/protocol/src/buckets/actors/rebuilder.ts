@@ -33,7 +33,7 @@ function masks({ buckets }: State): number {
 }
 
 /** Whether the bucket must be rebuilt. */
-export function isLost(state: State, place: number): boolean {
+function isLost(state: State, place: number): boolean {
   const { row, identities } = state;
   const bucket = bucketAt(state, place);
   return (

@@ -2,7 +2,7 @@ import { StepList } from '../../explore/step-list.js';
 import { BUCKET_DISTURBANCES, type BucketDisturbance, type BucketPlant, type BucketSetup } from '../setup.js';
 import { cloneState, type State } from '../state.js';
 
-export type BucketActionType =
+type BucketActionType =
   | 'reserve'
   | 'wait'
   | 'refuse'
