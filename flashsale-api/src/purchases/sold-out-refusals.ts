@@ -78,7 +78,8 @@ export class SoldOutRefusals {
     const known = this.#last?.saleId === saleId ? this.#last : this.#known.get(saleId);
     if (known === undefined) return undefined;
     const listed = this.catalog.find(saleId);
-    if (typeof listed !== 'object' || !known.sale.refuses(userId, listed.buckets ?? listed.epoch, nowMs)) return undefined;
+    if (typeof listed !== 'object' || !known.sale.refuses(userId, listed.buckets ?? listed.epoch, nowMs))
+      return undefined;
     this.#last = known;
     known.refusals += 1;
     known.lastAtMs = nowMs;
@@ -149,7 +150,9 @@ export class SoldOutRefusals {
     if (this.#ownersKnown + known.sale.ownersUnread > OWNERS_KNOWN_MAX) return;
     this.#reading.add(known);
     try {
-      await known.sale.readOwners(this.reservations.readBuyers(this.catalog.place(known.saleId)), () => performance.now());
+      await known.sale.readOwners(this.reservations.readBuyers(this.catalog.place(known.saleId)), () =>
+        performance.now(),
+      );
       // Only a lease that is asked for from now on confirms that these are all.
       await this.#ask(known);
     } catch (error) {

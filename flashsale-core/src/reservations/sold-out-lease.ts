@@ -22,7 +22,9 @@ export interface SoldOutLease {
 }
 
 /** Resolves undefined if the sale is not sold out, or "sold out" may change soon. @throws if Redis is unavailable */
-export async function leaseSoldOut(store: SaleStore): Promise<(SoldOutLease & { readonly ledger: number }) | undefined> {
+export async function leaseSoldOut(
+  store: SaleStore,
+): Promise<(SoldOutLease & { readonly ledger: number }) | undefined> {
   const reply = await store.leaseSoldOut();
   if (reply[0] === 'none') return undefined;
   const [, epoch, leasedAtMs, server, lastEntryId, owners, ledger] = reply;

@@ -29,7 +29,10 @@ export const STEPPED_CALLS: ReadonlySet<string> = new Set(['transaction', 'commi
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** The store that `current` names at the moment of each call, each of which waits for its turn. */
-export function steppedRedis(current: () => RedisConnection, stepper: Stepper): Pick<RedisConnection, 'client' | 'at' | 'sale'> {
+export function steppedRedis(
+  current: () => RedisConnection,
+  stepper: Stepper,
+): Pick<RedisConnection, 'client' | 'at' | 'sale'> {
   const client = new Proxy(
     {},
     {
