@@ -20,7 +20,7 @@ export interface Environment {
   readonly hasStripeForm: boolean;
   /** Whose widget is solved before one joins a waiting room; undefined where no other company's is. */
   readonly challenge: ForeignChallenge | undefined;
-  /** Whether visitors may have a mail sent when a sale opens. */
+  /** Whether visitors may have a mail sent when a sale opens, or when they are offered units that came back. */
   readonly sendsReminders: boolean;
   /** How buyers log in; undefined where they are not identified. */
   readonly login: LoginSettings | undefined;

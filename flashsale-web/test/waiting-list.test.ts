@@ -11,7 +11,8 @@ const GERMAN = { locale: 'de-AT', timezoneId: 'Europe/Vienna' };
 
 // In this order the windows are closed before the servers.
 const browser = useBrowser();
-const shop = useShop();
+const mails = { REMINDER_MAILS: 'true' };
+const shop = useShop(mails, () => Promise.resolve(mails));
 
 /** A sale all of whose units somebody holds. */
 async function openAllHeld(terms: Parameters<typeof createHoldSale>[1] = {}): Promise<string> {
@@ -79,6 +80,28 @@ describe('the waiting list of a sale', () => {
     await expectShown(page.getByText('You cancelled it.'));
     await page.goto(shop.saleUrl(saleId));
     await expectShown(page.getByRole('button', { name: /^Reserve for/ }));
+  });
+
+  it.each([true, false])('has a mail sent with the offer, with a script: %s', async (javaScriptEnabled) => {
+    const saleId = await openAllHeld();
+    const page = await browser.open(shop.saleUrl(saleId), { javaScriptEnabled });
+    await joinAs(page, 'ada');
+    await expectShown(page.getByText('You agree that we send one mail to this address', { exact: false }));
+    await page.getByLabel('Email').fill('ada');
+    await page.getByRole('button', { name: 'Tell me by mail' }).click();
+    await expectShown(page.getByText('Please enter an email address.'));
+    if (javaScriptEnabled) await expectAccessible(page);
+    await page.getByLabel('Email').fill(' ada@example.com ');
+    await page.getByRole('button', { name: 'Tell me by mail' }).click();
+    await expectShown(page.getByText('You get one mail when units are held for you.'));
+    await expectShown(page.getByText('You are next.'));
+    expect(page.url()).not.toContain('example');
+    const { rows } = await shop.stores.database.pool.query(
+      'SELECT email, language FROM offer_mails JOIN waiting_list USING (place) WHERE sale_id = $1',
+      [saleId],
+    );
+    expect(rows).toEqual([{ email: 'ada@example.com', language: 'en' }]);
+    await browser.keepPicture(page, 'a mail');
   });
 
   it('is left, and joined again at its end, on a phone', async () => {

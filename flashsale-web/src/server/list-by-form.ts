@@ -3,10 +3,12 @@ import { listPaths, type ListingView } from '../api/listing';
 import { orderPage } from '../api/order';
 import type { FormOutcome } from '../shop/form-outcome';
 import { listOutcomeOf } from '../shop/list-outcome';
+import type { Language } from '../texts/languages';
 import { wholeNumberOf } from '../ui/whole-number';
 import { askApi, askApiWithJson } from './ask-api';
 import { holdsCookie } from './holds-cookie';
 import { seeOther } from './http';
+import { readLanguage } from './language';
 import { saleForm } from './sale-form';
 
 /** As many as the API takes at most. */
@@ -16,6 +18,9 @@ interface Listing {
   readonly userId: string;
   readonly quantity: number;
   readonly acceptLess: boolean;
+  /** Where to send a mail with the offer. */
+  readonly email?: string;
+  readonly language?: Language;
 }
 
 /** Joins the waiting list of a sale, with or without a script, and sends the browser back to the page. */
@@ -24,9 +29,12 @@ export async function joinListByForm(request: Request, saleId: string): Promise<
   if (form instanceof Response) return form;
   const { userId, fields, cookies } = form;
   const quantity = wholeNumberOf(fields.get('quantity') ?? '', QUANTITY_MAX) ?? 1;
-  const joined = await join(request, saleId, { userId, quantity, acceptLess: fields.has('acceptLess') });
+  const email = fields.get('email')?.trim();
+  const address = email === undefined ? {} : { email, language: await readLanguage() };
+  const joined = await join(request, saleId, { userId, quantity, acceptLess: fields.has('acceptLess'), ...address });
   if (typeof joined === 'string') return seeOther(`/sale/${saleId}?outcome=${joined}`, cookies);
-  if (joined.orderId === undefined) return seeOther(`/sale/${saleId}`, cookies);
+  const noted = email === undefined ? '' : '?outcome=list-mail';
+  if (joined.orderId === undefined) return seeOther(`/sale/${saleId}${noted}`, cookies);
   const hold = { saleId, orderId: joined.orderId };
   return seeOther(orderPage(hold), [...cookies, holdsCookie(request, hold)]);
 }
@@ -45,7 +53,9 @@ async function join(request: Request, saleId: string, listing: Listing): Promise
   try {
     const response = await askApiWithJson(listPaths.list(saleId), request, listing);
     if (response.ok) return (await response.json()) as ListingView;
-    return listOutcomeOf(await ApiRefusal.of(response));
+    const refusal = await ApiRefusal.of(response);
+    const isBadAddress = listing.email !== undefined && refusal.status === 400 && refusal.code === undefined;
+    return isBadAddress ? 'list-bad-email' : listOutcomeOf(refusal);
   } catch (error) {
     return listOutcomeOf(error);
   }

@@ -5,7 +5,7 @@ import type { PurchaseOutcome } from './purchase-attempt';
 /** Remembers the buyer for pages without a script. */
 export const BUYER_COOKIE = 'flashsale_buyer';
 
-/** How joining a waiting list ended, or leaving it. */
+/** How joining a waiting list ended, or leaving it, or leaving an address there. */
 const LIST_OUTCOMES = [
   'list-left',
   'list-on-sale',
@@ -14,6 +14,8 @@ const LIST_OUTCOMES = [
   'list-quantity',
   'list-busy',
   'list-unanswered',
+  'list-mail',
+  'list-bad-email',
 ] as const;
 export type ListOutcome = (typeof LIST_OUTCOMES)[number];
 

@@ -68,6 +68,9 @@ function messageOfForm(texts: Texts, sent: FormOutcome | undefined): Message | u
     // The waiting room says it.
     case 'left':
     case 'unsolved':
+    // The waiting list says it.
+    case 'list-mail':
+    case 'list-bad-email':
       return undefined;
     case 'list-left':
       return { tone: 'plain', ...texts.list.outcome[sent] };

@@ -152,7 +152,7 @@ function LargeCard({ sale, product, link, pageTimeMs, sent, reminderMail, room: 
         </div>
         <div className="tear-line pt-4 max-sm:order-3 sm:my-8 sm:border-t-0 sm:border-l-2 sm:border-dashed sm:border-line sm:px-6 sm:pt-0 lg:mt-16 lg:mb-10 lg:px-10">
           {listing !== undefined ? (
-            <WaitingList saleId={sale.saleId} buyer={buyer} listing={listing} sent={sent} />
+            <WaitingList {...{ buyer, listing, sent, saleId: sale.saleId }} hasMails={reminderMail.isOn} />
           ) : live === 'away' ? (
             <RoomAway />
           ) : room !== undefined && mustWait(room, sent) ? (

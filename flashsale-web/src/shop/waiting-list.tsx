@@ -4,7 +4,8 @@ import { orderPage } from '../api/order';
 import { useTexts } from '../texts/texts-context';
 import type { Texts } from '../texts/english';
 import { Button, buttonLook } from '../ui/button';
-import type { SentForm } from './form-outcome';
+import { TextField } from '../ui/field';
+import type { FormOutcome, SentForm } from './form-outcome';
 import { OwnHolds } from './own-holds';
 
 /** Of a page without a script. */
@@ -24,10 +25,12 @@ interface WaitingListProps {
   readonly buyer: string;
   readonly listing: ListingView;
   readonly sent: SentForm;
+  /** Whether one may have a mail sent with the offer. */
+  readonly hasMails: boolean;
 }
 
 /** A place on the waiting list of a sale, or the units that were offered. Works without a script as well. */
-export function WaitingList({ saleId, buyer, listing, sent }: WaitingListProps) {
+export function WaitingList({ saleId, buyer, listing, sent, hasMails }: WaitingListProps) {
   const texts = useTexts();
   const { orderId, ahead = 0, quantity = 1, acceptLess = false } = listing;
   const orders = (sent.buyer === buyer && sent.owned?.orders) || [];
@@ -46,7 +49,10 @@ export function WaitingList({ saleId, buyer, listing, sent }: WaitingListProps) 
             <p className="tag-type text-2xl">{texts.list.ahead(ahead)}</p>
             <p>{texts.list.waitsFor(quantity, acceptLess)}</p>
           </div>
-          <p className="text-sm text-soft">{texts.list.whatNext}</p>
+          <p className="text-sm text-soft">
+            {texts.list.whatNext} {hasMails ? '' : texts.list.noMessage}
+          </p>
+          {hasMails && <OfferMail saleId={saleId} buyer={buyer} outcome={sent.outcome} />}
           <form
             method="post"
             action={`/sale/${saleId}/waiting-list/leave`}
@@ -70,5 +76,36 @@ export function WaitingList({ saleId, buyer, listing, sent }: WaitingListProps) 
         </>
       )}
     </section>
+  );
+}
+
+interface OfferMailProps {
+  readonly saleId: string;
+  readonly buyer: string;
+  readonly outcome: FormOutcome | undefined;
+}
+
+/** Has one mail sent with the offer. It joins the list once more, which keeps the place. */
+function OfferMail({ saleId, buyer, outcome }: OfferMailProps) {
+  const texts = useTexts();
+  return (
+    <form noValidate method="post" action={`/sale/${saleId}/waiting-list`} className="space-y-2 text-sm">
+      <input type="hidden" name="userId" value={buyer} />
+      <div className="flex flex-wrap items-end gap-3">
+        <TextField
+          label={texts.reminder.email}
+          error={outcome === 'list-bad-email' ? texts.list.outcome[outcome].hint : undefined}
+          className="grow basis-48"
+          name="email"
+          type="email"
+          autoComplete="email"
+        />
+        <Button type="submit">{texts.list.mail}</Button>
+      </div>
+      <p className="text-soft">{texts.list.mailConsent}</p>
+      <p role="status" className="font-semibold empty:hidden">
+        {outcome === 'list-mail' ? texts.list.outcome[outcome].hint : ''}
+      </p>
+    </form>
   );
 }

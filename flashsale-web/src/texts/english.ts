@@ -174,7 +174,11 @@ export const english = {
     waitsFor: (quantity: number, acceptLess: boolean) =>
       `You are waiting for ${units(quantity)}${acceptLess && quantity > 1 ? '; fewer are fine, too' : ''}.`,
     whatNext:
-      'When it is your turn, units that come back are held for you for a limited time, and this page leads you to the payment. You may close it, and your place is kept; but you get no message, so come back in time.',
+      'When it is your turn, units that come back are held for you for a limited time, and this page leads you to the payment. You may close it: your place is kept.',
+    noMessage: 'You get no message, so come back in time.',
+    mail: 'Tell me by mail',
+    mailConsent:
+      'You agree that we send one mail to this address when units are held for you. It is deleted with the mail, or when none can come any more, and used for nothing else.',
     leave: 'Leave the waiting list',
     leaveHint: 'Whoever joins again comes last.',
     still: 'You are on the waiting list. If you wanted to leave it, please try again.',
@@ -203,6 +207,11 @@ export const english = {
         title: 'The shop has not responded',
         hint: 'We do not know whether you are on the waiting list. Please try again: you cannot lose your place by that.',
       },
+      'list-mail': {
+        title: 'Noted',
+        hint: 'You get one mail when units are held for you.',
+      },
+      'list-bad-email': { title: 'No mail will come', hint: 'Please enter an email address.' },
     } satisfies Record<ListOutcome, { readonly title: string; readonly hint: string }>,
   },
 

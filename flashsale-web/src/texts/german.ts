@@ -167,7 +167,11 @@ export const german: Texts = {
     waitsFor: (quantity, acceptLess) =>
       `Sie warten auf ${units(quantity)}${acceptLess && quantity > 1 ? '; auch weniger ist recht' : ''}.`,
     whatNext:
-      'Sind Sie an der Reihe, ist für Sie eine begrenzte Zeit reserviert, was frei wird, und diese Seite führt Sie zur Bezahlung. Sie können sie schließen, Ihr Platz bleibt Ihnen; Sie bekommen aber keine Nachricht, sehen Sie also rechtzeitig wieder nach.',
+      'Sind Sie an der Reihe, ist für Sie eine begrenzte Zeit reserviert, was frei wird, und diese Seite führt Sie zur Bezahlung. Sie können sie schließen: Ihr Platz bleibt Ihnen.',
+    noMessage: 'Sie bekommen keine Nachricht, sehen Sie also rechtzeitig wieder nach.',
+    mail: 'Per E-Mail benachrichtigen',
+    mailConsent:
+      'Sie sind einverstanden, dass wir eine E-Mail an diese Adresse senden, wenn etwas für Sie reserviert ist. Die Adresse wird mit dem Versand gelöscht, oder wenn keine mehr kommen kann, und für nichts anderes verwendet.',
     leave: 'Warteliste verlassen',
     leaveHint: 'Wer sich wieder einträgt, kommt ans Ende.',
     still: 'Sie stehen auf der Warteliste. Wenn Sie sie verlassen wollten, versuchen Sie es bitte noch einmal.',
@@ -200,6 +204,11 @@ export const german: Texts = {
         title: 'Der Shop hat nicht geantwortet',
         hint: 'Wir wissen nicht, ob Sie auf der Warteliste stehen. Bitte versuchen Sie es noch einmal: Ihren Platz verlieren Sie dadurch nicht.',
       },
+      'list-mail': {
+        title: 'Notiert',
+        hint: 'Sie bekommen eine E-Mail, wenn etwas für Sie reserviert ist.',
+      },
+      'list-bad-email': { title: 'Es kommt keine E-Mail', hint: 'Bitte geben Sie eine E-Mail-Adresse ein.' },
     },
   },
 
