@@ -22,15 +22,15 @@ async function openSale(buckets: number, totalStock: number): Promise<BucketSale
   return sale;
 }
 
-/** The same bucket, from which units are taken when `until` resolves. */
-function slow(store: SaleStore, until: Promise<void>): SaleStore {
+/** The same bucket, of which `step` is done when `until` resolves. */
+function slow(store: SaleStore, step: string, until: Promise<void>): SaleStore {
   const slowly = (transfers: BucketStore): BucketStore =>
     new Proxy(transfers, {
       get: (target, name) => {
         const member = Reflect.get(target, name, target) as unknown;
         if (typeof member !== 'function') return member;
         return async (...args: unknown[]): Promise<unknown> => {
-          if (name === 'take') await until;
+          if (name === step) await until;
           return member.apply(target, args) as Promise<unknown>;
         };
       },
@@ -39,7 +39,11 @@ function slow(store: SaleStore, until: Promise<void>): SaleStore {
     get: (target, name) => {
       const member = Reflect.get(target, name, target) as unknown;
       if (name === 'transfers') return slowly(member as BucketStore);
-      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]): Promise<unknown> => {
+        if (name === step) await until;
+        return member.apply(target, args) as Promise<unknown>;
+      };
     },
   });
 }
@@ -58,7 +62,7 @@ describe('who waits for units of another bucket', () => {
     const [home, other] = sale.stores as [SaleStore, SaleStore];
     await empty(home);
     let go = (): void => undefined;
-    const waiters = new BucketWaiters([home, slow(other, new Promise((resolve) => (go = resolve)))]);
+    const waiters = new BucketWaiters([home, slow(other, 'take', new Promise((resolve) => (go = resolve)))]);
     const ann = { userId: 'ann', orderId: randomUUID() };
     const askedAtMs = performance.now();
 
@@ -69,6 +73,18 @@ describe('who waits for units of another bucket', () => {
     const again = await new BucketWaiters(sale.stores).decide(0, ann, performance.now());
     expect(['reserved', 'replayed']).toContain(again.outcome);
     expect([...(await sale.owners()).entries()].filter(([userId]) => userId === 'ann')).toEqual([['ann', ann.orderId]]);
+  });
+
+  it.each(['observe', 'settle'])('gets units that are there, although another server hangs: %s', async (step) => {
+    const sale = await openSale(3, 9);
+    const [home, giver, other] = sale.stores as [SaleStore, SaleStore, SaleStore];
+    await empty(home);
+    const never = new Promise<void>(() => undefined);
+    const buckets =
+      step === 'settle' ? [giver, other].map((store) => slow(store, step, never)) : [giver, slow(other, step, never)];
+    const waiters = new BucketWaiters([home, ...buckets]);
+    const decided = await waiters.decide(0, { userId: 'ann', orderId: randomUUID() }, performance.now());
+    expect(decided.outcome).toBe('reserved');
   });
 
   it('is promised nothing, new or old, that too few replicas have', async () => {

@@ -1,3 +1,4 @@
+import { withDeadline } from '../process/deadline.js';
 import type { Transfer } from '../redis/bucket-store.js';
 import type { SaleStore } from '../redis/sale-store.js';
 import { type Decisions, type PurchaseAttempt, toDecisions } from '../reservations/reserve-units.js';
@@ -6,6 +7,9 @@ import { type Decisions, type PurchaseAttempt, toDecisions } from '../reservatio
 const UNITS_PER_TRANSFER_MAX = 500;
 /** Buckets that are asked for units, the one with most first; then it is looked again who has some. */
 const GIVERS_TRIED_MAX = 3;
+
+/** A bucket that does not answer within this time is not waited for: the units of the others are brought meanwhile. */
+const LOOK_DEADLINE_MS = 250;
 
 export type Use = 'buyers' | 'adoptions';
 
@@ -124,11 +128,13 @@ export class BucketTransfers {
   /** Undefined if they may not arrive now, and nothing was decided that anybody waits for. */
   async #arrive(transfer: Transfer, attempts: readonly PurchaseAttempt[]): Promise<Brought | undefined> {
     const [arrival, reply] = await this.#store(transfer.to).transfers.arrive(transfer, attempts);
-    // The buyer need not wait for it, and whoever looks next does it as well.
-    if (arrival === 'arrived')
-      await this.#store(transfer.from)
+    if (arrival === 'arrived') {
+      // Whoever looks next does it as well, so no buyer waits for it.
+      const settled = this.#store(transfer.from)
         .transfers.settle(transfer)
         .catch(() => undefined);
+      if (attempts.length === 0) await settled;
+    }
     const decisions = reply === undefined ? undefined : toDecisions(reply);
     if (decisions !== undefined && decisions !== 'not-ready') return { outcome: 'decided', decisions };
     return arrival === 'arrived' ? { outcome: 'arrived' } : undefined;
@@ -146,7 +152,9 @@ export class BucketTransfers {
 
   async #readAll(): Promise<BucketView[]> {
     const looks = await Promise.allSettled(
-      this.stores.map(async (store) => toView(await store.observe(), store.bucket)),
+      this.stores.map(async (store) =>
+        toView(await withDeadline(store.observe(), LOOK_DEADLINE_MS, 'a look'), store.bucket),
+      ),
     );
     return looks.flatMap((look) => (look.status === 'fulfilled' ? [look.value] : []));
   }
