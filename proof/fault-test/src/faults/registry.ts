@@ -68,6 +68,9 @@ import { resetUnderPayments } from './67-reset-under-payments.js';
 import { redisClockOffUnderHolds } from './68-redis-clock-off-under-holds.js';
 import { captureRefused } from './69-capture-refused.js';
 import { roomKeeperKilled } from './70-room-keeper-killed.js';
+import { killedAtWaitingList } from './71-killed-at-waiting-list.js';
+import { sweeperKilledWithOffers } from './72-sweeper-killed-with-offers.js';
+import { redisLostWithOffers } from './73-redis-lost-with-offers.js';
 import { masterKilled } from './80-master-killed.js';
 import { laggingReplica } from './81-lagging-replica.js';
 import { slotMoved } from './82-slot-moved.js';
@@ -151,6 +154,9 @@ export const FAULTS: readonly Fault[] = [
   redisClockOffUnderHolds,
   captureRefused,
   roomKeeperKilled,
+  killedAtWaitingList,
+  sweeperKilledWithOffers,
+  redisLostWithOffers,
 ];
 
 /** Those of a shop whose stores have several servers. Their numbers leave room for the matrix to grow. */

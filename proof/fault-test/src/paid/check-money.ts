@@ -89,16 +89,18 @@ export async function checkMoney(system: ShopUnderTest, sale: PaidSale): Promise
   );
   const records = await sandbox.readRecords([saleId]);
   const buyers = sale.groups.flatMap((group) => group.records);
+  const waiting = await sale.judgeWaiting();
   const found = [
     ...judgeOrders(orders, records),
     ...judgePromises(orders, records, sale),
     ...judgeSums(payments, records),
     ...(givenUp?.count ? [`M: ${givenUp.count} commands were given up`] : []),
     ...sale.violations,
+    ...waiting.violations,
   ];
   const violations = found.slice(0, EXAMPLES_MAX).map((text) => `${saleId}: ${text}`);
   if (found.length > EXAMPLES_MAX) violations.push(`${saleId}: and ${found.length - EXAMPLES_MAX} more of this kind`);
-  return { observations: [summaryOf(saleId, orders, records, buyers)], violations };
+  return { observations: [summaryOf(saleId, orders, records, buyers), ...waiting.observations], violations };
 }
 
 function netOf({ captured, refunded }: Pick<SandboxPayment, 'captured' | 'refunded'>): number {
@@ -137,8 +139,9 @@ function* judgeOrders(orders: readonly OrderRow[], records: readonly SandboxPaym
 function* judgePromises(
   orders: readonly OrderRow[],
   records: readonly SandboxPayment[],
-  { groups, crowd, isLossAllowed }: PaidSale,
+  sale: PaidSale,
 ): Generator<string> {
+  const { groups, isLossAllowed } = sale;
   const buyers = groups.flatMap((group) => group.records);
   const byId = new Map(orders.map((order) => [order.id, order]));
   const byUser = new Map(buyers.map((buyer) => [buyer.userId, buyer]));
@@ -161,7 +164,7 @@ function* judgePromises(
       yield `${userId} was told ${told}, and charged ${charged.get(orderId)}`;
   }
   for (const { id, userId } of orders) {
-    if (!byUser.has(userId) && !crowd.has(userId)) yield `L2: order ${id} is of ${userId}, who never asked`;
+    if (!byUser.has(userId) && !sale.isOfCrowd(userId)) yield `L2: order ${id} is of ${userId}, who never asked`;
   }
 }
 

@@ -4,18 +4,22 @@ import type { Random } from '../random.js';
 import { createHoldSale } from '../system/sales.js';
 import type { ShopUnderTest } from '../system/shop-under-test.js';
 import { type Mix, USUAL_MIX } from './courses.js';
+import { ListCrowd } from './list-crowd.js';
 import { PaidBuyers } from './paid-buyers.js';
 import { UnitsWatch } from './units-watch.js';
 
 const UNIT_PRICE = 1_999;
 const QUANTITY_MAX = 2;
 const ORDERS_PER_USER_MAX = 5;
+const OFFER_TTL_MS = 900_000;
 
 export interface PaidSaleOptions {
   readonly stock: number;
   readonly holdTtlMs: number;
   /** How much longer a hold lasts once its payment has begun. */
   readonly holdExtensionMs?: number;
+  /** How long an offer to who waits on the list is held. */
+  readonly offerTtlMs?: number;
   readonly ratePerSecond?: number;
   readonly mix?: Mix;
   readonly payAtDeadlineMs?: (random: Random) => number;
@@ -26,6 +30,7 @@ export class PaidSale {
   readonly #groups: PaidBuyers[] = [];
   readonly #watch: UnitsWatch;
   readonly #crowd = new Set<string>();
+  #waiting: ListCrowd | undefined;
   #isLossAllowed = false;
 
   private constructor(
@@ -44,11 +49,11 @@ export class PaidSale {
     random: Random,
     options: PaidSaleOptions,
   ): Promise<PaidSale> {
-    const { stock, holdTtlMs, holdExtensionMs = 0 } = options;
+    const { stock, holdTtlMs, holdExtensionMs = 0, offerTtlMs = OFFER_TTL_MS } = options;
     const terms: HoldTerms = {
       ...{ unitPrice: UNIT_PRICE, currency: 'EUR', holdTtlMs, holdExtensionMs },
       ...{ quantityMax: QUANTITY_MAX, limitPerUser: QUANTITY_MAX, ordersPerUserMax: ORDERS_PER_USER_MAX },
-      offerTtlMs: 900_000,
+      offerTtlMs,
     };
     await createHoldSale(system, saleId, stock, terms);
     const sale = new PaidSale(saleId, stock, system, random);
@@ -71,6 +76,12 @@ export class PaidSale {
     buyers.start();
   }
 
+  /** Has people wait for units that come back, from now on. */
+  letWait(people: number): void {
+    this.#waiting = new ListCrowd(this.system, this.saleId, this.random.fork('waiting list'));
+    this.#waiting.start(people);
+  }
+
   get groups(): readonly PaidBuyers[] {
     return this.#groups;
   }
@@ -80,9 +91,16 @@ export class PaidSale {
     return this.#groups.reduce((sum, group) => sum + group.turnedAway, 0);
   }
 
-  /** Users who hold units without a buyer's record. */
-  get crowd(): ReadonlySet<string> {
-    return this.#crowd;
+  /** Whether a user holds units without a buyer's record. */
+  isOfCrowd(userId: string): boolean {
+    return this.#crowd.has(userId) || this.#waiting?.has(userId) === true;
+  }
+
+  /** What people who waited did, and what was wrong, once every order is written. */
+  async judgeWaiting(): Promise<{ readonly observations: readonly string[]; readonly violations: readonly string[] }> {
+    const waiting = this.#waiting;
+    if (waiting === undefined) return { observations: [], violations: [] };
+    return { observations: [waiting.summary], violations: await waiting.judge(this.isLossAllowed) };
   }
 
   /** Whether holds that nobody had paid for may be lost. */
@@ -138,12 +156,12 @@ export class PaidSale {
 
   /** Lets nobody in any more; resolves when everybody has come to an end. */
   async end(): Promise<void> {
-    await Promise.all(this.#groups.map((group) => group.end()));
+    await Promise.all([...this.#groups.map((group) => group.end()), this.#waiting?.end()]);
   }
 
   /** Gives up what is still under way. */
   async close(): Promise<void> {
-    await Promise.all(this.#groups.map((group) => group.close()));
+    await Promise.all([...this.#groups.map((group) => group.close()), this.#waiting?.close()]);
     await this.#watch.stop();
   }
 }
