@@ -161,7 +161,7 @@ export class WaitingList {
     return rows[0]?.open ?? 0;
   }
 
-  /** Listings that Redis is to be told of, of running sales; the oldest first. */
+  /** Listings that Redis is to be told of, of sales that run or ended not long ago: somebody may have joined just before. The oldest first. */
   async readUnmirrored(limit: number): Promise<Unmirrored[]> {
     const { rows } = await this.database.pool.query<
       ListingRow & { sale_id: string; reset_epoch: number; state: string }
@@ -169,7 +169,7 @@ export class WaitingList {
       name: 'read-unmirrored-listings',
       text: `SELECT w.place, w.sale_id, w.user_id, w.quantity, w.accept_less, w.state, s.reset_epoch
                FROM waiting_list w JOIN sales s ON s.id = w.sale_id
-              WHERE w.state IN ('JOINING', 'LEAVING') AND s.ends_at > now() AND s.retired_at IS NULL
+              WHERE w.state IN ('JOINING', 'LEAVING') AND s.ends_at > now() - interval '1 hour' AND s.retired_at IS NULL
               ORDER BY w.place LIMIT $1`,
       values: [limit],
     });

@@ -402,6 +402,14 @@ describe('a list whose process died', () => {
     expect(await passerBy(saleId)).toMatchObject({ outcome: 'held' });
   });
 
+  it('is completed, too, where the sale has ended meanwhile', async () => {
+    const { saleId } = await openAllHeld(1);
+    await join(saleId, 'ann');
+    await stores.database.pool.query('UPDATE sales SET ends_at = now() WHERE id = $1', [saleId]);
+    await mirror();
+    expect(await rows(saleId)).toEqual(['ann LISTED']);
+  });
+
   it('claims nothing of when somebody left who joined again before that was noted', async () => {
     const { saleId } = await openAllHeld(1);
     const lookUp = async () => {
