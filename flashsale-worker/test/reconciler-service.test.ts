@@ -1,6 +1,16 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { DrainRounds, Lease, leaseKey, Leases, lockSale, Reconciliation, resetSale, saleKeys } from 'flashsale-core';
+import {
+  DrainRounds,
+  Lease,
+  leaseKey,
+  Leases,
+  lockSale,
+  observeSale,
+  Reconciliation,
+  resetSale,
+  saleKeys,
+} from 'flashsale-core';
 import { TcpProxy, until } from 'flashsale-testkit';
 import { RecordingLogger, reserveFor, users, useStores } from '../../flashsale-core/test-support/index.js';
 import { DrainReporter } from '../src/sales/drain.js';
@@ -107,6 +117,19 @@ describe('the reconciler', () => {
     await stores.database.pool.query('UPDATE sales SET total_stock = 12 WHERE id = $1', [saleId]);
     await until(async () => (await stores.observe(saleId))?.stock === 12);
     expect(await isReady(waiting.saleId)).toBe(false);
+  });
+
+  it('closes every bucket of a deleted sale, also when it is created again with fewer', async () => {
+    const { saleId } = await stores.openSale({ buckets: 4 });
+    await start('one');
+    await stores.database.pool.query('DELETE FROM sales WHERE id = $1', [saleId]);
+    await stores.createSale({ saleId, buckets: 2, totalStock: 7 });
+    const [before, after] = [4, 2].map((buckets) => stores.redis.sale(saleId).inBuckets(buckets));
+    for (const store of before ?? []) await until(async () => (await observeSale(store))?.gate === 'closed');
+    for (const store of after ?? []) await until(async () => (await observeSale(store))?.ready === true);
+    const quotas = await Promise.all((after ?? []).map(async (store) => (await observeSale(store))?.quota));
+    expect(quotas).toEqual([4, 3]);
+    expect(log.lines.filter((line) => line.startsWith(`error: ${saleId}#`))).toHaveLength(4);
   });
 
   it('closes a deleted sale, and opens it when it is created again', async () => {

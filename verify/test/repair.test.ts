@@ -21,7 +21,7 @@ import { recountSold } from '../../flashsale-core/src/reconciliation/repair/sold
 import { readVerifyEnvironment } from '../src/environment.js';
 import { openStores, type Stores } from '../src/stores.js';
 import { verify } from '../src/verify.js';
-import { chainAnew, sellOut, type SoundSale, UNITS } from './sound-sale.js';
+import { chainAnew, sellInBuckets, sellOut, type SoundSale, UNITS } from './sound-sale.js';
 
 const stores = useStores();
 let verified: Stores;
@@ -69,7 +69,7 @@ async function picture({ saleId, keys }: SoundSale): Promise<unknown> {
 }
 
 /** What a restored backup does: the orders and all their traces in PostgreSQL are gone. */
-async function loseOrders({ saleId, buyers }: SoundSale, count: number): Promise<void> {
+async function loseOrders({ saleId, buyers }: Pick<SoundSale, 'saleId' | 'buyers'>, count: number): Promise<void> {
   const orderIds = buyers.slice(0, count).map(({ orderId }) => orderId);
   await sql('DELETE FROM orders WHERE id = ANY($1::uuid[])', orderIds);
   await sql('UPDATE sales SET sold = sold - $2 WHERE id = $1', saleId, count);
@@ -375,4 +375,27 @@ it('finds nothing in a sale that is being sold, however often it looks', async (
   await stores.untilAtRest(saleId);
   expect(counts(await repair(saleId, { apply: true }))).toEqual({});
   expect(await stores.countAudit(saleId)).toEqual({ ATTEMPTED: 2_000, RESERVED: 2_000, CONFIRMED: 2_000 });
+});
+
+describe('a sale in buckets', () => {
+  it('gets lost orders back, each with the bucket of its buyer', async () => {
+    const sale = await sellInBuckets(stores);
+    await loseOrders(sale, 3);
+    expect(counts(await repair(sale.saleId, { apply: true }))).toEqual({ 'lost-orders': [3, 3] });
+    expect(await failedChecks(sale.saleId)).toEqual([]);
+  });
+
+  it('gets a buyer back that a bucket lost, by a rebuild of that bucket', async () => {
+    const { saleId, keys, buyers } = await sellInBuckets(stores);
+    const [ofBucket, userId] = [keys[1], buyers[2]?.userId ?? ''];
+    const { client } = stores.redis;
+    await client.srem(ofBucket?.users ?? '', userId);
+    await client.hdel(ofBucket?.orders ?? '', userId);
+    await client.incr(ofBucket?.stock ?? '');
+    expect(counts(await repair(saleId, { apply: true }))).toEqual({ 'lost-buyers': [1, 1] });
+    await rebuild(saleId);
+    const { buckets } = await stores.readSale(saleId);
+    expect(buckets?.map(({ epoch }) => epoch)).toEqual([1, 2, 1]);
+    expect(await failedChecks(saleId)).toEqual([]);
+  });
 });

@@ -12,9 +12,10 @@ local reply = openSale()
 if reply[1] ~= 'opened' then
   return reply
 end
-for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-  if string.match(field, '^%a+:%d+$') then
-    redis.call('HDEL', KEYS[1], field)
+local meta = redis.call('HGETALL', KEYS[1])
+for i = 1, #meta, 2 do
+  if string.match(meta[i], '^%a+:%d+$') then
+    redis.call('HDEL', KEYS[1], meta[i])
   end
 end
 redis.call('HSET', KEYS[1], 'saleStock', ARGV[11], 'ledger', ARGV[1], 'frozen', ARGV[1], 'outsOpen', '0')

@@ -45,7 +45,7 @@ export type RedisLayout = 'standalone' | 'cluster';
  * @param shard the id of the sale, or the name of one of its shards
  */
 export function saleKeys(shard: string, layout: RedisLayout = 'standalone'): SaleKeys {
-  const prefix = layout === 'cluster' ? `sale:{${clusterTag(shard)}}` : `sale:${tagOf(shard)}`;
+  const prefix = layout === 'cluster' ? `sale:{${clusterTag(shard)}}` : `sale:${shard}`;
   return {
     meta: `${prefix}:meta`,
     stock: `${prefix}:stock`,
@@ -72,19 +72,15 @@ export function saleKeys(shard: string, layout: RedisLayout = 'standalone'): Sal
   };
 }
 
-/** The number of buckets never changes, so the keys need not name it. */
-function tagOf(shard: string): string {
-  return shard.includes('#') ? shard.slice(0, shard.indexOf('/')) : shard;
-}
-
 /** The first tag whose slot is in the bucket's share of all slots, so a bucket's server depends on nothing but its name. */
 function clusterTag(shard: string): string {
   if (!shard.includes('#')) return shard;
   const known = tags.get(shard);
   if (known !== undefined) return known;
-  const { saleId, bucket, buckets } = parseShard(shard);
+  const { bucket, buckets } = parseShard(shard);
   for (let tried = 0; ; tried += 1) {
-    const tag = `${saleId}#${bucket}.${tried}`;
+    // With the number of buckets: a sale that is created again may have another one.
+    const tag = `${shard}.${tried}`;
     if (Math.floor((calculateSlot(tag) * buckets) / SLOTS) !== bucket) continue;
     if (tags.size >= TAGS_MAX) tags.clear();
     tags.set(shard, tag);
