@@ -135,6 +135,7 @@ export {
 export { type Drift, type Rebuild } from './reconciliation/sale-book.js';
 export type { ReconcileResult } from './reconciliation/reconcile-result.js';
 export { reconcileSale } from './reconciliation/reconcile-sale.js';
+export { raiseNewSales } from './reconciliation/raise-new-sales.js';
 export { SALE_NAME_LENGTH_MAX } from './sales/presentable.js';
 export { closeWarmUpSale, openWarmUpSale } from './reconciliation/warm-up-sale.js';
 export { PURCHASE_OUTCOMES, type PurchaseOutcome } from './reservations/outcomes.js';

@@ -128,8 +128,13 @@ export async function writeBuckets(
 /** The highest known epoch that this sale, or any deleted one, ever had. */
 export async function highestEpoch(client: pg.PoolClient, { epoch }: Sale, epochSeen: number): Promise<number> {
   if (epoch > 0) return Math.max(epoch, epochSeen);
+  return Math.max(epochSeen, await readEpochFloor(client));
+}
+
+/** The highest epoch of deleted sales. */
+export async function readEpochFloor(client: pg.PoolClient): Promise<number> {
   const { rows } = await client.query<{ epoch: number }>('SELECT epoch FROM sale_epoch_floor');
-  return Math.max(epochSeen, ...rows.map((row) => row.epoch));
+  return Math.max(0, ...rows.map((row) => row.epoch));
 }
 
 /** Closes the gate. Undefined when Redis has this or a higher epoch open, or is building a higher one. */

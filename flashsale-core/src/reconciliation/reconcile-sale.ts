@@ -44,8 +44,10 @@ export async function reconcileSale(
       if (sale.epoch > 0) onClosed(next.reason);
       return toResult(await rebuildSale(database, store, raised, mayOpen), next.reason);
     }
-    case 'rebuild':
-      return toResult(await rebuildSale(database, store, sale, mayOpen), `epoch ${sale.epoch} was raised`);
+    case 'rebuild': {
+      const reason = sale.openedEpoch === 0 ? 'first opening' : `epoch ${sale.epoch} was raised`;
+      return toResult(await rebuildSale(database, store, sale, mayOpen), reason);
+    }
   }
 }
 

@@ -13,6 +13,7 @@ import { InstantBook, type InstantUnits } from './instant-book.js';
 import { observeSale, readRedisSale, type SaleObservation } from './observe-sale.js';
 import type { ReconcileResult } from './reconcile-result.js';
 import { reconcileSale } from './reconcile-sale.js';
+import { raiseNewSales } from './raise-new-sales.js';
 import type { RepairRefusal, RepairReport, RepairRequest } from './repair/repair-report.js';
 import { repairSale } from './repair/repair-sale.js';
 import { type ResetResult, resetSale } from './reset-sale.js';
@@ -59,6 +60,17 @@ export class Reconciliation {
   /** What both stores count of a HOLD sale at one instant; 'moving' also if more than so many entries wait. */
   readHoldUnits(saleId: string, outboxLengthMax: number): Promise<HoldUnits | 'moving' | 'not-ready'> {
     return new HoldBook(this.redis.sale(saleId)).readUnits(this.database, outboxLengthMax);
+  }
+
+  /** Raises the epoch of those that were never open, by few transactions, but for sales in buckets; `reconcile` opens them. */
+  async raiseNew(sales: readonly Sale[]): Promise<Sale[]> {
+    const fresh = sales.filter(({ epoch, retiredAt }) => epoch === 0 && retiredAt === undefined);
+    const raised = await raiseNewSales(
+      this.database,
+      this.redis,
+      fresh.map(({ saleId }) => saleId),
+    );
+    return sales.map((sale) => raised.get(sale.saleId) ?? sale);
   }
 
   reconcile(

@@ -63,6 +63,16 @@ export async function lockSaleIfFree(client: pg.PoolClient, saleId: string): Pro
   return rows[0] && toSale(rows[0]);
 }
 
+/** Locks those of the sales of one bucket that were never open, in the order of their ids, and leaves out what somebody else has locked. */
+export async function lockNewSales(client: pg.PoolClient, saleIds: readonly string[]): Promise<Sale[]> {
+  const { rows } = await client.query<SaleRow>(
+    `SELECT ${SALE_COLUMNS} FROM sales WHERE id = ANY ($1) AND epoch = 0 AND buckets = 1
+      ORDER BY id FOR UPDATE SKIP LOCKED`,
+    [saleIds],
+  );
+  return rows.map(toSale);
+}
+
 /**
  * Locks the sales for a batch of orders, in the order of their ids so that two batches cannot deadlock. It either
  * waits, up to the transaction's lock timeout, or skips locked sales and returns them as `busy`. Audit flushes of the

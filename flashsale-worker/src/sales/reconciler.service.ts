@@ -84,9 +84,14 @@ export class ReconcilerService {
   }
 
   async #reconcileSales(signal: AbortSignal): Promise<void> {
-    const queue = await this.#rounds.next(await this.reconciliation.takeRequested());
-
     const failures: unknown[] = [];
+    const sales = await this.#rounds.next(await this.reconciliation.takeRequested());
+    // Those that could not be raised together are raised one by one.
+    const queue = await this.reconciliation.raiseNew(sales).catch((error: unknown) => {
+      failures.push(error);
+      return sales;
+    });
+
     const reconcileNext = async (): Promise<void> => {
       for (let sale = queue.shift(); sale !== undefined && !signal.aborted; sale = queue.shift()) {
         await this.#reconcileOne(sale).catch((error: unknown) => failures.push(error));
