@@ -23,6 +23,7 @@ import { ListModel, propertySeed, readHoldSums, TERMS, useStores, writeHolds } f
 /** Small enough that every limit is hit. */
 const STOCK = 3;
 const LIMITS = { quantityMax: 2, limitPerUser: 3, ordersPerUserMax: 6 };
+const PATIENCE_OVER_MS = 1;
 const USERS = ['ann', 'bob', 'eve', 'ian', 'zoe'];
 
 const stores = useStores();
@@ -294,7 +295,7 @@ class Run {
 
   async #loseThePatience(): Promise<void> {
     if (this.#model.kept !== 'kept') return;
-    await stores.redis.client.hset(saleKeys(this.saleId).meta, 'keptUntilMs', '1');
+    await stores.redis.client.hset(saleKeys(this.saleId).meta, 'keptUntilMs', String(PATIENCE_OVER_MS));
     this.#model.kept = 'no';
   }
 
@@ -307,6 +308,10 @@ class Run {
       await this.#waiters(),
       right.map(([userId, { place }]) => `${userId} ${place}`),
     );
+    const keptUntilMs = Number(await stores.redis.client.hget(saleKeys(this.saleId).meta, 'keptUntilMs'));
+    const kept =
+      keptUntilMs <= PATIENCE_OVER_MS ? 'no' : keptUntilMs === Number.MAX_SAFE_INTEGER ? 'not-looked' : 'kept';
+    deepStrictEqual(kept, model.kept);
     // No unit is free that fits somebody who waits, unless nobody has looked; then it is not on sale.
     const fitting = right.filter(([userId, wish]) => model.fitting(userId, wish) > 0);
     if (model.kept === 'not-looked') deepStrictEqual(model.onSale, 0);
