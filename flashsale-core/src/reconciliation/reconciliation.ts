@@ -64,7 +64,8 @@ export class Reconciliation {
 
   /** Raises the epoch of those that were never open, by few transactions, but for sales in buckets; `reconcile` opens them. */
   async raiseNew(sales: readonly Sale[]): Promise<Sale[]> {
-    const fresh = sales.filter(({ epoch, retiredAt }) => epoch === 0 && retiredAt === undefined);
+    // One that has ended may be retired without ever being opened.
+    const fresh = sales.filter((sale) => sale.epoch === 0 && !sale.retiredAt && sale.endsAt.getTime() > Date.now());
     const raised = await raiseNewSales(
       this.database,
       this.redis,
