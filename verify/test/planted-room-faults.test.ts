@@ -93,6 +93,16 @@ it('a room that Redis lost is asked for while somebody looks after it', async ()
   expect(await failedChecks(room)).toEqual([]);
 });
 
+it('who comes with a ticket to a room that Redis lost has no number there, and its place was called', async () => {
+  const room = await soundRoom();
+  const { places, admitted } = saleKeys(room.saleId);
+  await redis().hdel(places, 'user-0', 'user-1');
+  expect(await failedChecks(room)).toEqual([]);
+  const place = (await redis().hget(admitted, 'user-0')) ?? '';
+  await redis().hset(admitted, 'mallory', place);
+  expect(await failedChecks(room)).toEqual(['room-turns']);
+});
+
 const redis = (): typeof stores.redis.client => stores.redis.client;
 
 interface PlantedFault {

@@ -281,7 +281,18 @@ const roomTurns = roomCheck({
   title: 'users who were let in before their place was called, with another place, or first without a code',
   sql: (saleId) => `${CALLS_SQL(saleId)};\n${CODES_SQL(saleId)}`,
   redisCommands: ({ admitted, places, calls }) => [`HGETALL ${admitted}`, `HGETALL ${places}`, `XRANGE ${calls} - +`],
-  judge: ({ admitted, numbers, codes, places, calls: callsOfLanes, before }) => {
+  judge: ({ admitted, numbers, codes, places, lanes, calls: callsOfLanes, before }) => {
+    const placeOf = (lane: number, number: number): number => placeOfArrival(number, places[lane] ?? NOT_DRAWN);
+    const taken = lanes.map(() => new Set<number>());
+    for (const [member, number] of numbers) {
+      const { lane } = readMember(member);
+      taken[lane]?.add(placeOf(lane, number));
+    }
+    /** Redis has lost whose number it was; the ticket of who came with it was the proof. Once. */
+    const isOfLostNumber = (lane: number, place: number): boolean =>
+      place <= (before.queues[lane]?.arrivals ?? 0) &&
+      taken[lane]?.has(place) === false &&
+      taken[lane].add(place).size > 0;
     const callOf = (calls: readonly Call[], place: number): Call | undefined => {
       let [low, high] = [0, calls.length - 1];
       while (low < high) {
@@ -297,7 +308,7 @@ const roomTurns = roomCheck({
         if (atMs > before.atMs) return [];
         const call = callOf(callsOfLanes[lane] ?? [], place);
         const number = numbers.get(memberOf(lane, userId));
-        const isIts = number !== undefined && placeOfArrival(number, places[lane] ?? NOT_DRAWN) === place;
+        const isIts = (number !== undefined && placeOf(lane, number) === place) || isOfLostNumber(lane, place);
         const isCalled = call !== undefined && place >= call.first && place <= call.last && call.atMs <= atMs;
         return isIts && isCalled ? [] : [`${userId} with place ${place}`];
       }),
