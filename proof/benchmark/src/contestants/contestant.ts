@@ -38,6 +38,8 @@ export interface SalesToOpen {
   readonly owners: { readonly prefix: string; readonly count: number } | undefined;
   readonly mode: SaleMode;
   readonly due?: DueHolds | undefined;
+  /** Of each; 1 by default. */
+  readonly buckets?: number;
 }
 
 /** Units that users of their own hold until the same instant. */

@@ -50,8 +50,8 @@ const OWNERS_PER_STATEMENT = 50_000;
 
 const INSERT_SALES = `
   INSERT INTO sales (id, name, total_stock, sold, held, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
-                     hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max)
-  SELECT id, 'Benchmark', $2, $3, $4, now() - interval '1 minute', now() + interval '1 day', $5, $6, $7, $8, $9, $10, $11, $12
+                     hold_extension_ms, quantity_max, limit_per_user, orders_per_user_max, buckets)
+  SELECT id, 'Benchmark', $2, $3, $4, now() - interval '1 minute', now() + interval '1 day', $5, $6, $7, $8, $9, $10, $11, $12, $13
     FROM unnest($1::text[]) AS id`;
 
 /** A unit a buyer, held for longer than a run takes. */
@@ -72,7 +72,7 @@ const TERMS: HoldTerms = {
  */
 export async function insertSales(
   stores: BenchStores,
-  { saleIds, units, owners, mode, due }: SalesToOpen,
+  { saleIds, units, owners, mode, due, buckets = 1 }: SalesToOpen,
 ): Promise<void> {
   const sold = owners?.count ?? 0;
   const held = due?.count ?? 0;
@@ -81,7 +81,7 @@ export async function insertSales(
     await stores.query(INSERT_SALES, [
       ...[saleIds, units + sold + held, sold, held, mode],
       ...[terms?.unitPrice, terms?.currency, terms?.holdTtlMs, terms?.holdExtensionMs],
-      ...[terms?.quantityMax, terms?.limitPerUser, terms?.ordersPerUserMax],
+      ...[terms?.quantityMax, terms?.limitPerUser, terms?.ordersPerUserMax, buckets],
     ]);
     for (const saleId of saleIds) {
       if (owners !== undefined) await insertOwners(stores, saleId, owners.prefix, owners.count);

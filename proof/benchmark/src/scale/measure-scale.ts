@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { observeSale } from 'flashsale-core';
+import { observeSale, shardNames } from 'flashsale-core';
 import { RedisClusterServers, type ServerProcess, until } from 'flashsale-testkit';
 import { findSales, verify, waitForRest } from 'flashsale-verify';
 import { openInRedisAlone } from '../contestants/bare-redis.js';
@@ -106,7 +106,7 @@ interface Context {
 /** What runs on the nodes while the cases of a level are measured. */
 interface Nodes {
   readonly level: ScaleCase['level'];
-  /** Opens the sales of a case on each master, once. */
+  /** Opens the sales of a case, once. Resolves with those for one node, for two and for three. */
   openSales(scaleCase: ScaleCase): Promise<readonly (readonly string[])[]>;
   /** Has so many nodes work, and no others. */
   use(count: number): Promise<void>;
@@ -127,7 +127,7 @@ async function measureLevel({ command, onStep }: Context, nodes: Nodes): Promise
       onStep(`${round === 0 ? 'warm-up' : `round ${round}`}, ${nodes.level}, nodes: ${count}`);
       await nodes.use(count);
       for (const scaleCase of cases) {
-        const saleIds = spreadOver(sales.get(scaleCase) ?? [], count, scaleCase);
+        const saleIds = sales.get(scaleCase)?.[count - 1] ?? [];
         const turn = await nodes.turn(scaleCase, saleIds, count);
         if (round > 0) turns.get(scaleCase)?.[count - 1]?.push(turn);
       }
@@ -162,9 +162,9 @@ class ScriptNodes implements Nodes {
 
   async openSales(scaleCase: ScaleCase): Promise<string[][]> {
     const { stores, addresses } = this.context;
-    const sales = addresses.map((address) => saleIdsOn(stores, address, scaleCase));
-    for (const saleId of sales.flat()) await openInRedisAlone(stores.verified.redis, saleId, scaleCase.units);
-    return sales;
+    const onMasters = addresses.map((address) => saleIdsOn(stores, address, scaleCase));
+    for (const saleId of onMasters.flat()) await openInRedisAlone(stores.verified.redis, saleId, scaleCase.units);
+    return NODES.map((count) => spreadOver(onMasters, count, scaleCase));
   }
 
   async use(): Promise<void> {}
@@ -192,17 +192,32 @@ class ShopNodes implements Nodes {
   ) {}
 
   async openSales(scaleCase: ScaleCase): Promise<string[][]> {
-    const { stores, addresses, signal } = this.context;
-    const sales = addresses.map((address) => saleIdsOn(stores, address, scaleCase));
-    await insertSales(stores, {
-      ...{ saleIds: sales.flat(), units: scaleCase.units, owners: undefined, mode: 'INSTANT' },
+    const { stores, addresses } = this.context;
+    if (scaleCase.sales === 1) return Promise.all(NODES.map((count) => this.#openInBuckets(scaleCase, count)));
+    const onMasters = addresses.map((address) => saleIdsOn(stores, address, scaleCase));
+    await this.#open(scaleCase, onMasters.flat(), 1);
+    return NODES.map((count) => spreadOver(onMasters, count, scaleCase));
+  }
+
+  /** One sale, with a bucket on each of the first masters. */
+  async #openInBuckets(scaleCase: ScaleCase, buckets: number): Promise<string[]> {
+    const { stores, addresses } = this.context;
+    const saleId = saleIdWith(scaleCase, (id) => {
+      const servers = new Set(shardNames(id, buckets).map((shard) => stores.verified.redis.serverOf(shard)));
+      return addresses.slice(0, buckets).every((address) => servers.has(address));
     });
-    for (const saleId of sales.flat()) {
-      await until(async () => (await observeSale(stores.verified.redis.sale(saleId)))?.ready ?? false, {
-        ...{ what: `${saleId} is open`, deadlineMs: OPEN_DEADLINE_MS, signal },
+    await this.#open(scaleCase, [saleId], buckets);
+    return [saleId];
+  }
+
+  async #open({ units }: ScaleCase, saleIds: readonly string[], buckets: number): Promise<void> {
+    const { stores, signal } = this.context;
+    await insertSales(stores, { saleIds, units, owners: undefined, mode: 'INSTANT', buckets });
+    for (const shard of saleIds.flatMap((saleId) => shardNames(saleId, buckets))) {
+      await until(async () => (await observeSale(stores.verified.redis.sale(shard)))?.ready ?? false, {
+        ...{ what: `${shard} is open`, deadlineMs: OPEN_DEADLINE_MS, signal },
       });
     }
-    return sales;
   }
 
   /** APIs stay; workers share one queue, so those that do not take part must not run. */
@@ -299,14 +314,17 @@ function spreadOver(onMasters: readonly (readonly string[])[], count: number, { 
 }
 
 /** As many sales as a case has, on one master, since it has them all when it is alone. */
-function saleIdsOn({ verified }: BenchStores, address: string, { name, sales }: ScaleCase): string[] {
-  const found: string[] = [];
-  for (let tried = 0; found.length < sales; tried += 1) {
-    if (tried === SALE_IDS_TRIED_MAX) throw new Error(`No id was found for a sale on the master at ${address}`);
+function saleIdsOn({ verified }: BenchStores, address: string, scaleCase: ScaleCase): string[] {
+  const isOn = (saleId: string): boolean => verified.redis.serverOf(saleId) === address;
+  return Array.from({ length: scaleCase.sales }, () => saleIdWith(scaleCase, isOn));
+}
+
+function saleIdWith({ name }: ScaleCase, isRight: (saleId: string) => boolean): string {
+  for (let tried = 0; tried < SALE_IDS_TRIED_MAX; tried += 1) {
     const saleId = `${name}-${randomUUID()}`;
-    if (verified.redis.serverOf(saleId) === address) found.push(saleId);
+    if (isRight(saleId)) return saleId;
   }
-  return found;
+  throw new Error(`No id was found for a sale of ${name}`);
 }
 
 /** The part of their quota that the processes of each kind use, on average. */

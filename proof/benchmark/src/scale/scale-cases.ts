@@ -12,13 +12,17 @@ export interface ScaleCase {
   readonly level: 'script' | 'shop';
   /** Of each sale. */
   readonly units: number;
-  /** As many on one node as on three, so that buyers do the same. They are spread evenly over the masters that take part. */
+  /**
+   * As many on one node as on three, so that buyers do the same. They are spread evenly over the masters that take part; one
+   * that is alone has a bucket on each of them.
+   */
   readonly sales: number;
   /** Whether orders in the database count, and not answers. */
   readonly countsOrders: boolean;
 }
 
 const MANY = { sales: 12 };
+const HOT = { sales: 1 };
 
 export const SCALE_CASES: readonly ScaleCase[] = [
   {
@@ -51,6 +55,22 @@ export const SCALE_CASES: readonly ScaleCase[] = [
     level: 'shop',
     units: 1,
     ...MANY,
+    countsOrders: false,
+  },
+  {
+    name: 'shop-hot-plentiful',
+    title: 'the shop, one sale, plentiful, orders/s',
+    level: 'shop',
+    units: PLENTY,
+    ...HOT,
+    countsOrders: true,
+  },
+  {
+    name: 'shop-hot-sold-out',
+    title: 'the shop, one sale, sold out, answers/s',
+    level: 'shop',
+    units: 1,
+    ...HOT,
     countsOrders: false,
   },
 ];
