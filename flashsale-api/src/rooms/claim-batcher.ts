@@ -1,5 +1,13 @@
 import { Injectable } from '@nestjs/common';
-import { CLAIMS_PER_CALL_MAX, type ClaimedTurn, type Room, Rooms, SaleCatalog, type TurnClaim } from 'flashsale-core';
+import {
+  CLAIMS_PER_CALL_MAX,
+  type ClaimedTurn,
+  failPoint,
+  type Room,
+  Rooms,
+  SaleCatalog,
+  type TurnClaim,
+} from 'flashsale-core';
 import { RoomBatcher } from './room-batcher.js';
 import { RoomBoard } from './room-board.js';
 
@@ -13,6 +21,7 @@ export class ClaimBatcher extends RoomBatcher<TurnClaim, ClaimedTurn & { readonl
   protected async askRoom(room: Room, claims: readonly TurnClaim[]) {
     const claimed = await this.rooms.claim(room, claims);
     if (claimed === 'not-ready') return claimed;
+    failPoint('after_room_claim');
     const { bornMs, turns } = claimed;
     return (i: number) => ({ ...(turns[i] as ClaimedTurn), bornMs });
   }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { JOINS_PER_CALL_MAX, type Room, Rooms, SaleCatalog } from 'flashsale-core';
+import { failPoint, JOINS_PER_CALL_MAX, type Room, Rooms, SaleCatalog } from 'flashsale-core';
 import { RoomBatcher } from './room-batcher.js';
 import { RoomBoard } from './room-board.js';
 
@@ -17,6 +17,7 @@ export class JoinBatcher extends RoomBatcher<string, Joined> {
   protected async askRoom(room: Room, members: readonly string[]) {
     const arrivals = await this.rooms.join(room, members);
     if (arrivals === 'not-ready') return arrivals;
+    failPoint('after_room_join');
     return (i: number): Joined => {
       const arrival = arrivals[i] as number;
       return arrival === 0 ? FULL : { outcome: 'joined', arrival };

@@ -17,13 +17,18 @@ export const FAIL_POINTS = [
   'in_transaction',
   /** Worker: a batch of orders is committed, not settled and not acknowledged. */
   'after_commit',
-  /** Sweeper: Redis has said which holds are due; nothing is decided. */
+  /** Keeper of rooms: Redis has called people; PostgreSQL does not know. */
   'after_advance',
+  /** Keeper of rooms: PostgreSQL knows who was called; Redis still has it to be noted. */
   'after_calls_noted',
-  'after_due',
+  /** Keeper of rooms: nobody takes part in a draw any more; its list is not written. */
   'after_freeze',
+  /** Keeper of rooms: the list of a draw is written. */
   'after_list_root',
+  /** Keeper of rooms: the secret of a draw is revealed. */
   'after_reveal',
+  /** Sweeper: Redis has said which holds are due; nothing is decided. */
+  'after_due',
   /** Sweeper, cancellation: the ends of holds are committed; Redis does not know them yet. */
   'after_end_commit',
   /** Sweeper: Redis was told. */
@@ -40,6 +45,10 @@ export const FAIL_POINTS = [
   'after_event_insert',
   /** API: a payment is committed, the provider has not been asked. */
   'after_payment_commit',
+  /** API: Redis has given numbers of a waiting room; nobody was told. */
+  'after_room_join',
+  /** API: Redis has let people in; nobody was told. */
+  'after_room_claim',
   /** API: a place on a waiting list is committed; Redis does not know it. */
   'after_list_insert',
   /** API: that a user leaves a waiting list is committed; Redis does not know it. */

@@ -71,6 +71,8 @@ import { roomKeeperKilled } from './70-room-keeper-killed.js';
 import { killedAtWaitingList } from './71-killed-at-waiting-list.js';
 import { sweeperKilledWithOffers } from './72-sweeper-killed-with-offers.js';
 import { redisLostWithOffers } from './73-redis-lost-with-offers.js';
+import { killedAtWaitingRoom } from './74-killed-at-waiting-room.js';
+import { redisLostWithRoom } from './75-redis-lost-with-room.js';
 import { masterKilled } from './80-master-killed.js';
 import { laggingReplica } from './81-lagging-replica.js';
 import { slotMoved } from './82-slot-moved.js';
@@ -157,6 +159,8 @@ export const FAULTS: readonly Fault[] = [
   killedAtWaitingList,
   sweeperKilledWithOffers,
   redisLostWithOffers,
+  killedAtWaitingRoom,
+  redisLostWithRoom,
 ];
 
 /** Those of a shop whose stores have several servers. Their numbers leave room for the matrix to grow. */

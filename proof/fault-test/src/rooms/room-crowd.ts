@@ -11,6 +11,10 @@ const KNOWN_DEADLINE_MS = 30_000;
 
 export interface RoomCrowdOptions {
   readonly people: number;
+  /** How many of them join once the sale has begun; default none. */
+  readonly late?: number;
+  /** Whether they keep their tickets; the others join again for each turn, as one does who lost it. */
+  readonly keepsTickets?: boolean;
   /** How many of them ask for their turn; the others leave once they have a number. */
   readonly coming: number;
   readonly perMinute: number;
@@ -23,6 +27,7 @@ export class RoomCrowd {
   readonly #bought = new Set<string>();
   readonly #numbers = new Map<string, number>();
   readonly #changedNumbers: string[] = [];
+  readonly #tickets = new Map<string, string>();
   #done: Promise<unknown> = Promise.resolve();
 
   private constructor(
@@ -40,7 +45,7 @@ export class RoomCrowd {
   async giveRoom(): Promise<void> {
     const { saleId } = this;
     const { observer, apis } = this.system;
-    const { people, perMinute, insideMax } = this.options;
+    const { people, late = 0, perMinute, insideMax } = this.options;
     const opensAt = new Date(Date.now() - OPENED_BEFORE_MS);
     const room = await createRoom(observer.database, saleId, { opensAt, perMinute, insideMax });
     if (room === undefined) throw new Error(`${saleId} has a room already`);
@@ -50,7 +55,7 @@ export class RoomCrowd {
       ...{ arrivalsBound: 0, serving: 0, drawn: undefined, perMinute: 0, unitsLeft: people },
       ...unlimited,
     });
-    const users = Array.from({ length: people }, (_, i) => `guest-${i}`);
+    const users = Array.from({ length: people - late }, (_, i) => `guest-${i}`);
     const [, ...numbers] = await store.join(roomIdOf(room), users);
     users.forEach((userId, i) => this.#numbers.set(userId, Number(numbers[i])));
     for (const { url } of apis) {
@@ -79,16 +84,32 @@ export class RoomCrowd {
     await this.#done;
   }
 
-  /** What one of them does, from the number to the purchase; joins again for each turn, as one does who lost his ticket. */
+  /** How many have a ticket. */
+  get ticketed(): number {
+    return this.#tickets.size;
+  }
+
+  /** What one of them does, from the number to the purchase. */
   async #attend(i: number): Promise<void> {
     const userId = `guest-${i}`;
     while (!this.#ending.signal.aborted) {
-      const joined = await this.#ask(i, `/api/v1/sale/${this.saleId}/room`, { userId });
-      if (joined?.status === 200 && this.#isDone(userId, i, joined.body)) return;
-      if (joined?.status === 200) await this.#askForTurn(userId, i, String(joined.body['ticket']));
+      const known = this.options.keepsTickets === true ? this.#tickets.get(userId) : undefined;
+      const ticket = known ?? (await this.#join(userId, i));
+      if (ticket === 'leaves') return;
+      if (ticket !== undefined) await this.#askForTurn(userId, i, ticket);
       if (this.#bought.has(userId)) return;
       await sleep(ASK_PERIOD_MS);
     }
+  }
+
+  /** The ticket, where there was an answer; whether this one leaves now. */
+  async #join(userId: string, i: number): Promise<string | undefined> {
+    const joined = await this.#ask(i, `/api/v1/sale/${this.saleId}/room`, { userId });
+    if (joined?.status !== 200) return undefined;
+    if (this.#isDone(userId, i, joined.body)) return 'leaves';
+    const ticket = String(joined.body['ticket']);
+    this.#tickets.set(userId, ticket);
+    return ticket;
   }
 
   /** Notes the number; whether this one leaves now. */

@@ -1,0 +1,55 @@
+import { until } from 'flashsale-testkit';
+import type { Fault } from './fault.js';
+import { killedAtFailPoint } from './killed-at-fail-point.js';
+
+const PEOPLE = 400;
+/** They take their numbers while the processes die. */
+const LATE = 100;
+const PER_MINUTE = 600;
+const INSIDE_MAX = 60;
+const PASSES_MAX = 10;
+const FROZEN_MS = 10_000;
+const FREEZE_DEADLINE_MS = 90_000;
+const BOUGHT_DEADLINE_MS = 240_000;
+
+/** Nobody was told a number or an admission that Redis has given; a keeper wakes up beside its successor. */
+export const killedAtWaitingRoom: Fault = {
+  number: 74,
+  title:
+    'API killed after it let people into a sale, and after it gave them numbers; keeper of rooms frozen, thawed beside another',
+  checks: 'R1 to R7; everybody keeps his number, and all buy',
+  limitMs: 20_000,
+  killsApi: true,
+  async strike(stage) {
+    const { apis, workers } = stage.system;
+    const crowd = await stage.openRoom('room', {
+      ...{ people: PEOPLE, coming: PEOPLE, late: LATE, perMinute: PER_MINUTE, insideMax: INSIDE_MAX },
+    });
+    for (const worker of workers) await worker.stop();
+    await crowd.giveRoom();
+    for (const worker of workers) worker.launch();
+    crowd.start();
+    for (const point of ['after_room_claim', 'after_room_join'] as const) {
+      await killedAtFailPoint(stage, stage.random.pick(apis), point, PASSES_MAX);
+      await stage.untilHealed(`an API that died ${point}`);
+    }
+    const victim = stage.random.pick(workers);
+    for (const worker of workers) await worker.stop();
+    victim.launch({ FAILPOINTS: `after_advance:freeze@${stage.random.integer(1, PASSES_MAX)}` });
+    await until(() => victim.isFrozen, { deadlineMs: FREEZE_DEADLINE_MS, what: 'the keeper has frozen itself' });
+    stage.mark(`${victim.name} freezes as it calls`);
+    try {
+      for (const worker of workers) if (worker !== victim) worker.launch();
+      await stage.hold(FROZEN_MS);
+    } finally {
+      stage.mark(`${victim.name} thaws`);
+      victim.thaw();
+    }
+    await stage.untilHealed('a keeper frozen');
+    await until(() => crowd.bought === PEOPLE, {
+      deadlineMs: BOUGHT_DEADLINE_MS,
+      what: `${PEOPLE} people have bought`,
+    });
+    stage.expect(crowd.changedNumbers.length === 0, `${crowd.changedNumbers.join(', ')} got another number`);
+  },
+};
