@@ -27,7 +27,7 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
       <div className="min-h-14">
         {sale !== undefined && <UnitBar sale={{ ...sale, ...unitsOf(live.last) }} isLarge />}
       </div>
-      <p className="text-sm font-semibold empty:hidden">{waitingText(texts, sale)}</p>
+      <p className="text-sm font-semibold empty:hidden">{notesOf(texts, sale).join(' ')}</p>
       <VitalSigns sale={sale} live={live} />
       <LiveStats reading={live.last} sale={sale} />
       <EquationLine reading={live.last} />
@@ -37,13 +37,14 @@ export function LivePanel({ saleId }: { readonly saleId: string }) {
   );
 }
 
-/** Empty where nobody waits or has an offer, or nobody knows. */
-function waitingText({ live }: AllTexts, sale: AdminSale | undefined): string {
-  const waiting = sale?.waiting ?? 0;
-  const offers = sale?.openOffers ?? 0;
-  return [...(waiting === 0 ? [] : [live.waiting(waiting)]), ...(offers === 0 ? [] : [live.openOffers(offers)])].join(
-    ' ',
-  );
+/** What is not so in every sale. */
+function notesOf({ live }: AllTexts, sale: AdminSale | undefined): string[] {
+  const { buckets = 1, waiting, openOffers } = sale ?? {};
+  return [
+    ...(buckets === 1 ? [] : [live.buckets(buckets)]),
+    ...(waiting ? [live.waiting(waiting)] : []),
+    ...(openOffers ? [live.openOffers(openOffers)] : []),
+  ];
 }
 
 /** The units of the last reading, which is newer than the sale, and of one instant. */

@@ -347,6 +347,7 @@ export const consoleEnglish = {
       payments === 1 ? '1 payment holds money for no order' : `${count(payments)} payments hold money for no order`,
     free: 'Free',
     held: 'Held',
+    buckets: (buckets: number) => `Its units are in ${count(buckets)} buckets.`,
     waiting: (people: number) =>
       people === 1
         ? '1 person on the waiting list is offered units that come back.'

@@ -350,6 +350,7 @@ export const consoleGerman: ConsoleTexts = {
         : `${count(payments)} Zahlungen halten Geld für keine Bestellung`,
     free: 'Frei',
     held: 'Reserviert',
+    buckets: (buckets) => `Die Ware ist auf ${count(buckets)} Teilbestände verteilt.`,
     waiting: (people) =>
       people === 1
         ? '1 Person auf der Warteliste bekommt angeboten, was frei wird.'
