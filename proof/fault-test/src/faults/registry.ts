@@ -82,6 +82,7 @@ import { queueLeaderKilled } from './85-queue-leader-killed.js';
 import { postgresPrimaryKilled } from './86-postgres-primary-killed.js';
 import { masterAdded } from './87-master-added.js';
 import { allInTurn } from './88-all-in-turn.js';
+import { masterOfBucketsKilled } from './89-master-of-buckets-killed.js';
 import type { ClusterFault, Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
@@ -174,6 +175,7 @@ export const CLUSTER_FAULTS: readonly ClusterFault[] = [
   postgresPrimaryKilled,
   masterAdded,
   allInTurn,
+  masterOfBucketsKilled,
 ];
 
 export const MATRICES = { single: FAULTS, cluster: CLUSTER_FAULTS };

@@ -104,10 +104,10 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
   }
 
   /** One more sale, which is judged and removed like the others. Resolves with its id. */
-  async openSale(name: string, stock: number, window?: Window): Promise<string> {
+  async openSale(name: string, stock: number, window?: Window, buckets?: number): Promise<string> {
     const saleId = this.saleIdOf(name);
     this.#parts.sold.push({ saleId, stock });
-    await createSale(this.system, saleId, stock, window);
+    await createSale(this.system, saleId, stock, window, buckets);
     return saleId;
   }
 

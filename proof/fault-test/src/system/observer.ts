@@ -1,5 +1,6 @@
 import type { ChannelModel } from 'amqplib';
 import {
+  observeBuckets,
   observeSale,
   openRedisStore,
   RabbitConnection,
@@ -8,6 +9,7 @@ import {
   type RedisStore,
   saleKeys,
   type SaleObservation,
+  shardNames,
   topology,
   type Topology,
 } from 'flashsale-core';
@@ -30,6 +32,8 @@ export class Observer {
   readonly database: pg.Pool;
   readonly topology: Topology;
   readonly #rabbit: RabbitConnection;
+  /** Of the sales that have several. */
+  readonly #bucketsOf = new Map<string, number>();
   #model: ChannelModel | undefined;
 
   constructor(urls: StoreAddresses, rabbitmqPrefix: string) {
@@ -79,8 +83,20 @@ export class Observer {
     return this.#model;
   }
 
+  /** From now on the sale is known to have so many buckets. */
+  expectBuckets(saleId: string, buckets: number): void {
+    this.#bucketsOf.set(saleId, buckets);
+  }
+
+  /** The names of the parts that Redis has of the sale. */
+  shardsOf(saleId: string): string[] {
+    return shardNames(saleId, this.#bucketsOf.get(saleId) ?? 1);
+  }
+
   async observe(saleId: string): Promise<SaleObservation | undefined> {
-    return observeSale(this.store.sale(saleId));
+    const shards = this.shardsOf(saleId);
+    if (shards.length === 1) return observeSale(this.store.sale(saleId));
+    return observeBuckets(shards.map((shard) => this.store.sale(shard)));
   }
 
   /** Orders of a sale that are in this state. */

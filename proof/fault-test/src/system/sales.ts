@@ -25,11 +25,13 @@ export async function createSale(
   saleId: string,
   totalStock: number,
   { startsAtMs, endsAtMs }: Window = openWindow(),
+  buckets = 1,
 ): Promise<void> {
   await system.observer.query(
-    'INSERT INTO sales (id, name, total_stock, starts_at, ends_at) VALUES ($1, $2, $3, $4, $5)',
-    [saleId, NAME, totalStock, new Date(startsAtMs), new Date(endsAtMs)],
+    'INSERT INTO sales (id, name, total_stock, starts_at, ends_at, buckets) VALUES ($1, $2, $3, $4, $5, $6)',
+    [saleId, NAME, totalStock, new Date(startsAtMs), new Date(endsAtMs), buckets],
   );
+  system.observer.expectBuckets(saleId, buckets);
   await untilKnown(system, saleId);
 }
 
@@ -82,8 +84,10 @@ export async function dropSale({ observer }: ShopUnderTest, saleId: string): Pro
   await observer.query('DELETE FROM payments WHERE sale_id = $1', [saleId]);
   await observer.query(`DELETE FROM payment_sandbox.intents WHERE metadata->>'saleId' = $1`, [saleId]);
   for (const table of AUDIT_TABLES) await observer.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
-  const { keys } = observer.store.sale(saleId);
-  await observer.store.at(keys.meta).unlink(...(Object.values(keys) as string[]));
+  for (const shard of observer.shardsOf(saleId)) {
+    const { keys } = observer.store.sale(shard);
+    await observer.store.at(keys.meta).unlink(...(Object.values(keys) as string[]));
+  }
 }
 
 function openWindow(): Window {
