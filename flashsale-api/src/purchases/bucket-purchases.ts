@@ -18,6 +18,7 @@ const SALES_MAX = 100;
 /** Has Redis decide the attempts of sales in buckets: in the bucket of the user, and with the units of any. */
 @Injectable()
 export class BucketPurchases {
+  /** By sale and number of buckets: one that was deleted and created again may have another. */
   readonly #waiters = new Map<string, BucketWaiters>();
   #waited = 0;
 
@@ -47,17 +48,18 @@ export class BucketPurchases {
 
   #waitersOf(sale: SaleInBuckets): BucketWaiters {
     const { saleId } = sale;
-    let waiters = this.#waiters.get(saleId);
+    const key = `${saleId}/${bucketsOf(sale)}`;
+    let waiters = this.#waiters.get(key);
     if (waiters === undefined) {
       if (this.#waiters.size >= SALES_MAX) this.#forgetIdle();
       waiters = this.reservations.waitersOf(sale, (bucket, epoch) => this.#isOver(saleId, bucket, epoch));
-      this.#waiters.set(saleId, waiters);
+      this.#waiters.set(key, waiters);
     }
     return waiters;
   }
 
   #forgetIdle(): void {
-    for (const [saleId, { waiting }] of this.#waiters) if (waiting === 0) this.#waiters.delete(saleId);
+    for (const [key, { waiting }] of this.#waiters) if (waiting === 0) this.#waiters.delete(key);
   }
 
   #isOver(saleId: string, bucket: number, epoch: number): boolean {
