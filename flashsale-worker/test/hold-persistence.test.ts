@@ -40,7 +40,16 @@ describe('a batch', () => {
     expect(await persist([ann, bob])).toEqual(['held', 'held']);
     const order = await stores.database.prisma.order.findUnique({ where: { id: ann.orderId } });
     expect(order).toEqual({
-      ...{ id: ann.orderId, saleId, userId: 'ann', status: 'HELD', quantity: 2, amount: 3_998n, currency: 'EUR' },
+      ...{
+        id: ann.orderId,
+        saleId,
+        userId: 'ann',
+        status: 'HELD',
+        quantity: 2,
+        bucket: 0,
+        amount: 3_998n,
+        currency: 'EUR',
+      },
       ...{ reservedAt: new Date(ann.reservedAtMs), expiresAt: new Date(ann.untilMs), instance: ann.outboxId },
       ...{ createdAt: expect.any(Date), confirmedAt: null, endedAt: null, endReason: null },
     });
