@@ -228,7 +228,7 @@ const LANE_FAULTS: PlantedFault[] = [
   {
     fault: 'R1: two users have one number of a lane',
     plant: ({ places }) => redis().hset(places, memberOf(1, 'user-2'), '1'),
-    caughtBy: ['room-numbers', 'room-turns'],
+    caughtBy: ['room-numbers'],
   },
   {
     fault: 'R1: a user has a number of a lane without a code',
