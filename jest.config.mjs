@@ -28,6 +28,8 @@ export default {
   // Tests run real stores and real processes, and wait for conditions.
   testTimeout: 120_000,
   maxWorkers: 2,
+  // Modules of a test file stay in memory after it, and a worker has hundreds of files.
+  workerIdleMemoryLimit: '2GB',
   reporters: ['default', '<rootDir>/dev/jest/long-running.mjs'],
   setupFilesAfterEnv: process.env['FLASHSALE_TEST_ONCE_MORE'] ? ['<rootDir>/dev/jest/once-more.mjs'] : [],
 
