@@ -93,6 +93,7 @@ export {
   SHOP_KEY,
   type SaleKeys,
 } from './redis/sale-keys.js';
+export { NEW_PROMISES, OLD_PROMISES } from './reservations/promises.js';
 export { BucketWaiters, type WaiterDecision } from './buckets/bucket-waiters.js';
 export { leaseBuckets } from './buckets/lease-buckets.js';
 export { observeBuckets } from './buckets/observe-buckets.js';

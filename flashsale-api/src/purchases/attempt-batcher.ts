@@ -1,4 +1,4 @@
-import { parseShard, SaleCatalog } from 'flashsale-core';
+import { NEW_PROMISES, OLD_PROMISES, parseShard, SaleCatalog } from 'flashsale-core';
 
 /** Attempts that wait for one Redis server; more are refused at once, since waiting would not help them. */
 const ATTEMPTS_IN_FLIGHT_MAX = 10_000;
@@ -18,11 +18,6 @@ const NOT_READY: Undecided = { outcome: 'not-ready' };
 const OVERLOADED: Undecided = { outcome: 'overloaded' };
 /** Whether the attempt counts is decided in the new epoch. */
 const SUPERSEDED: Undecided = { outcome: 'unknown', cause: new Error('Redis decided in an epoch that is over') };
-
-/** Told to a buyer, these are promises. */
-const NEW_PROMISES = new Set(['reserved', 'held']);
-/** These say that one was made before: by whom, and whether it lasts, is not known here. */
-const OLD_PROMISES = new Set(['replayed', 'duplicate', 'limit']);
 
 /** What Redis decided in one call. */
 export interface Decided<Decision> {

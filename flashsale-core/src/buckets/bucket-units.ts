@@ -6,7 +6,7 @@ import type { SaleStore } from '../redis/sale-store.js';
 import { readOutbox } from '../reservations/outbox.js';
 import type { Reservation } from '../reservations/reservation.js';
 import { observeBuckets } from './observe-buckets.js';
-import { BucketTransfers, type BucketView, isStill, unitsOnTheirWay } from './transfers.js';
+import { BucketTransfers, type BucketView, isStill, unitsIn } from './transfers.js';
 
 export interface BucketUnits extends InstantUnits {
   readonly views: readonly BucketView[];
@@ -51,9 +51,8 @@ export async function measureBuckets(
   const read = await readBucketUnits(database, stores, OUTBOX_LENGTH_MAX);
   if (typeof read === 'string') return read;
   const { observed, views, written, unwritten } = read;
-  const units = views.reduce((sum, { stock, owners }) => sum + stock + owners, unitsOnTheirWay(views));
   return {
     buyers: observed.buyers - written - unwritten,
-    stock: observed.definition.totalStock - units,
+    stock: observed.definition.totalStock - unitsIn(views),
   };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ITEMS_PER_CALL_MAX, type SaleStore } from '../redis/sale-store.js';
+import { NEW_PROMISES, OLD_PROMISES } from '../reservations/promises.js';
 import {
   type AttemptOutcome,
   type Decisions,
@@ -47,10 +48,6 @@ interface Waiter {
   isUnderWay: boolean;
   readonly resolve: (decision: WaiterDecision) => void;
 }
-
-/** Told to a buyer, these are promises: the first is made now, the others were made before, by whomever. */
-const NEW_PROMISE = 'reserved';
-const OLD_PROMISES = new Set(['replayed', 'duplicate']);
 
 const NOT_READY: WaiterDecision = { outcome: 'not-ready' };
 
@@ -164,7 +161,7 @@ export class BucketWaiters {
     const still: Waiter[] = [];
     waiters.forEach((waiter, i) => {
       const decided = outcomes[i] as AttemptOutcome;
-      const isPromise = decided.outcome === NEW_PROMISE || OLD_PROMISES.has(decided.outcome);
+      const isPromise = NEW_PROMISES.has(decided.outcome) || OLD_PROMISES.has(decided.outcome);
       if (fault !== undefined && (isOver || isPromise)) this.#resolve(waiter, { outcome: 'unknown', cause: fault });
       else if (decided.outcome !== 'sold-out') this.#resolve(waiter, { ...decided, epoch, decidedAtMs });
       else if (soldOut !== undefined) this.#resolve(waiter, soldOut);
@@ -176,7 +173,7 @@ export class BucketWaiters {
   async #untilKept(bucket: number, outcomes: readonly AttemptOutcome[]): Promise<Error | undefined> {
     if (outcomes.some(({ outcome }) => OLD_PROMISES.has(outcome)))
       return this.options.untilKept?.(bucket, 'everything');
-    if (outcomes.some(({ outcome }) => outcome === NEW_PROMISE)) return this.options.untilKept?.(bucket, 'just-sent');
+    if (outcomes.some(({ outcome }) => NEW_PROMISES.has(outcome))) return this.options.untilKept?.(bucket, 'just-sent');
     return undefined;
   }
 

@@ -1,19 +1,11 @@
 import type { FreezeBucketReply } from '../redis/scripts.js';
 import type { SaleStore } from '../redis/sale-store.js';
+import { type BucketLedger, unitsOnTheirWay } from './transfers.js';
 
 /** What a bucket said when it was frozen. */
-interface Report {
-  readonly epoch: number;
+interface Report extends BucketLedger {
   /** Owned or on sale. */
   readonly units: number;
-  readonly owners: number;
-  readonly outs: readonly {
-    readonly to: number;
-    readonly sequence: number;
-    readonly units: number;
-    readonly toEpoch: number;
-  }[];
-  readonly ins: ReadonlyMap<number, { readonly epoch: number; readonly sequence: number }>;
 }
 
 /** What all buckets of a sale said, but for those that are rebuilt. */
@@ -35,7 +27,7 @@ export async function freezeBuckets(
       if (rebuilt.includes(bucket)) return;
       const epoch = epochs[bucket] as number;
       const reply = await transfers.freeze(number, epoch, rebuilt);
-      if (reply[0] === 'frozen') reports.set(bucket, toReport(epoch, reply));
+      if (reply[0] === 'frozen') reports.set(bucket, toReport(bucket, epoch, reply));
     }),
   );
   return reports.size === stores.length - rebuilt.length ? reports : undefined;
@@ -53,17 +45,7 @@ export function unitsOf(reports: Reports): number {
 
 /** Those that are on their way. */
 export function unitsInFlight(reports: Reports): number {
-  let units = 0;
-  for (const [from, report] of reports) {
-    for (const out of report.outs) {
-      const recipient = reports.get(out.to);
-      if (recipient?.epoch !== out.toEpoch) continue;
-      const last = recipient.ins.get(from);
-      const hasArrived = last !== undefined && last.epoch === report.epoch && last.sequence >= out.sequence;
-      if (!hasArrived) units += out.units;
-    }
-  }
-  return units;
+  return unitsOnTheirWay([...reports.values()]);
 }
 
 /**
@@ -114,16 +96,15 @@ export async function changeTotal(
 }
 
 function toReport(
+  bucket: number,
   epoch: number,
-  [, units, owners, outs, ins]: Extract<FreezeBucketReply, ['frozen', ...unknown[]]>,
+  [, units, , outs, ins]: Extract<FreezeBucketReply, ['frozen', ...unknown[]]>,
 ): Report {
   return {
-    ...{ epoch, units, owners },
+    ...{ bucket, epoch, units },
     outs: inGroups(outs, 4).map(([to = 0, sequence = 0, sent = 0, toEpoch = 0]) => ({
-      to,
-      sequence,
+      ...{ from: bucket, to, fromEpoch: epoch, toEpoch, sequence },
       units: sent,
-      toEpoch,
     })),
     ins: new Map(
       inGroups(ins, 3).map(([from = 0, fromEpoch = 0, sequence = 0]) => [from, { epoch: fromEpoch, sequence }]),

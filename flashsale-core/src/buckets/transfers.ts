@@ -23,10 +23,18 @@ export type Brought =
   /** Somebody moves units, or a bucket is being rebuilt: try again. */
   | { readonly outcome: 'busy' };
 
-/** What a bucket said of itself. */
-export interface BucketView {
+/** What a bucket knows of transfers. */
+export interface BucketLedger {
   readonly bucket: number;
   readonly epoch: number;
+  /** Those from it that are not known to have arrived. */
+  readonly outs: readonly Transfer[];
+  /** The last transfer that arrived from each bucket. */
+  readonly ins: ReadonlyMap<number, { readonly epoch: number; readonly sequence: number }>;
+}
+
+/** What a bucket said of itself. */
+export interface BucketView extends BucketLedger {
   readonly isTrusted: boolean;
   readonly isOpen: boolean;
   readonly stock: number;
@@ -35,12 +43,8 @@ export interface BucketView {
   readonly quota: number;
   /** The rebuild or change for which it transfers nothing. */
   readonly frozen: number | undefined;
-  /** The bucket that gets them, its epoch, and which transfer it is. */
-  readonly outs: readonly Transfer[];
   /** Transfers from it, ever in this epoch. */
   readonly sent: number;
-  /** The last transfer that arrived from each bucket. */
-  readonly ins: ReadonlyMap<number, { readonly epoch: number; readonly sequence: number }>;
 }
 
 /**
@@ -160,13 +164,18 @@ export class BucketTransfers {
   }
 }
 
-/** Units that left a bucket and have not arrived in the one that they were taken for, as far as these looks tell. */
-export function unitsOnTheirWay(views: readonly BucketView[]): number {
-  const open = views
+/** Units that the buckets own, have on sale, or have on their way to one another. */
+export function unitsIn(views: readonly BucketView[]): number {
+  return views.reduce((sum, { stock, owners }) => sum + stock + owners, unitsOnTheirWay(views));
+}
+
+/** Units that left a bucket and have not arrived in the one that they were taken for, as far as these ledgers tell. */
+export function unitsOnTheirWay(ledgers: readonly BucketLedger[]): number {
+  const open = ledgers
     .flatMap(({ outs }) => outs)
-    .filter((transfer) => !hasArrived(views, transfer))
+    .filter((transfer) => !hasArrived(ledgers, transfer))
     // What was on its way to a bucket that was rebuilt is in its quota.
-    .filter(({ to, toEpoch }) => views.find(({ bucket }) => bucket === to)?.epoch === toEpoch);
+    .filter(({ to, toEpoch }) => ledgers.find(({ bucket }) => bucket === to)?.epoch === toEpoch);
   return open.reduce((sum, { units }) => sum + units, 0);
 }
 
@@ -182,8 +191,8 @@ export function isStill(before: BucketView, after: BucketView): boolean {
   );
 }
 
-function hasArrived(views: readonly BucketView[], { from, to, fromEpoch, sequence }: Transfer): boolean {
-  const last = views.find(({ bucket }) => bucket === to)?.ins.get(from);
+function hasArrived(ledgers: readonly BucketLedger[], { from, to, fromEpoch, sequence }: Transfer): boolean {
+  const last = ledgers.find(({ bucket }) => bucket === to)?.ins.get(from);
   return last !== undefined && last.epoch === fromEpoch && last.sequence >= sequence;
 }
 

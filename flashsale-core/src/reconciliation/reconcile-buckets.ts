@@ -1,4 +1,4 @@
-import { BucketTransfers, type BucketView, isStill, unitsOnTheirWay } from '../buckets/transfers.js';
+import { BucketTransfers, type BucketView, isStill, unitsIn } from '../buckets/transfers.js';
 import { changeTotal, freezeBuckets, thawBuckets, unitsInFlight, unitsOf } from '../buckets/quotas.js';
 import type { Database } from '../postgresql/database.js';
 import type { SaleStore } from '../redis/sale-store.js';
@@ -145,8 +145,7 @@ async function isWrong(sale: Sale, transfers: BucketTransfers, before: readonly 
 /** Whether they add up; or more is owned than there is, and nothing that is released would be sold. */
 function isRight({ totalStock }: Sale, views: readonly BucketView[]): boolean {
   const owners = views.reduce((sum, view) => sum + view.owners, 0);
-  const units = views.reduce((sum, { stock }) => sum + stock, owners) + unitsOnTheirWay(views);
-  return units === totalStock || (owners >= totalStock && views.every(({ quota }) => quota === 0));
+  return unitsIn(views) === totalStock || (owners >= totalStock && views.every(({ quota }) => quota === 0));
 }
 
 /** A number for a change, above all epochs; no bucket's epoch rises. Undefined if the sale was changed since. */

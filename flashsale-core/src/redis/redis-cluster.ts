@@ -124,9 +124,7 @@ export class RedisCluster extends RedisStore {
     }
     this.#task.start();
     // The owner of the shop's id may have been the last one that was reached.
-    await Promise.all(
-      this.servers.map(async (server) => server.isConnected || server.examine().catch(() => undefined)),
-    );
+    await this.#examineRefused();
     if (this.refusal instanceof ForeignRedisError) throw this.refusal;
   }
 
@@ -172,13 +170,15 @@ export class RedisCluster extends RedisStore {
 
   async #lookAgain(): Promise<void> {
     void (await this.#refresh());
-    this.#examineRefused();
+    // A new master takes no functions before it has its replica, where it must have one. The map waits for none of them.
+    void this.#examineRefused();
   }
 
-  /** A new master takes no functions before it has its replica, where it must have one. */
-  #examineRefused(): void {
-    for (const node of this.#nodes.values())
-      if (node.isReached && !node.isConnected) node.examine().catch(() => undefined);
+  /** Never rejects. */
+  async #examineRefused(): Promise<void> {
+    await Promise.all(
+      this.servers.map(async (server) => server.isConnected || server.examine().catch(() => undefined)),
+    );
   }
 
   async #readMap(): Promise<Promise<void>[]> {

@@ -8,6 +8,7 @@ import {
   type RecordedSeries,
 } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import { readSaleGauges, type SaleGauge } from '../sales/sale-gauges.js';
 
 /** As many as there are sales that are measured. */
 const ROOMS_MEASURED_MAX = 100;
@@ -24,11 +25,7 @@ interface MeasuredRoom extends Inlet {
   readonly listOverdueMs: number;
 }
 
-const ROOM_GAUGES: readonly {
-  readonly name: string;
-  readonly help: string;
-  readonly read: (room: MeasuredRoom) => number;
-}[] = [
+const ROOM_GAUGES: readonly SaleGauge<MeasuredRoom>[] = [
   {
     name: 'flashsale_room_arrivals',
     help: 'Numbers that a waiting room has given, in all lanes',
@@ -98,17 +95,7 @@ export class RoomMetrics {
       DELAY_SECONDS_BUCKETS,
     );
     const measured = (): readonly (readonly [saleId: string, room: MeasuredRoom])[] => this.#measured();
-    for (const { name, help, read } of ROOM_GAUGES) {
-      readGauge(registry, {
-        name,
-        help,
-        labelNames: ['sale'],
-        collect() {
-          this.reset();
-          for (const [sale, room] of measured()) this.set({ sale }, read(room));
-        },
-      });
-    }
+    readSaleGauges(registry, ROOM_GAUGES, measured);
     readGauge(registry, {
       name: 'flashsale_room_limit',
       help: '1 for what a waiting room waits for before it calls more people, else 0: rate, inside, stock or arrivals',

@@ -1,15 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { readGauge } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import { readSaleGauges, type SaleGauge } from './sale-gauges.js';
 import { type SaleMeasurement, SalesWatch } from './sales-watch.service.js';
 
-interface SaleGauge {
-  readonly name: string;
-  readonly help: string;
-  readonly read: (measured: SaleMeasurement) => number | undefined;
-}
-
-const SALE_GAUGES: readonly SaleGauge[] = [
+const SALE_GAUGES: readonly SaleGauge<SaleMeasurement>[] = [
   {
     name: 'flashsale_sale_total_stock_units',
     help: 'Units that the sale offers',
@@ -59,20 +54,9 @@ const SALE_GAUGES: readonly SaleGauge[] = [
 @Injectable()
 export class SaleMetrics {
   constructor(registry: Registry, watch: SalesWatch) {
-    for (const { name, help, read } of SALE_GAUGES) {
-      readGauge(registry, {
-        name,
-        help,
-        labelNames: ['sale'],
-        collect() {
-          this.reset();
-          for (const measured of watch.report?.sales ?? []) {
-            const value = read(measured);
-            if (value !== undefined) this.set({ sale: measured.sale.saleId }, value);
-          }
-        },
-      });
-    }
+    readSaleGauges(registry, SALE_GAUGES, () =>
+      (watch.report?.sales ?? []).map((measured) => [measured.sale.saleId, measured]),
+    );
     readGauge(registry, {
       name: 'flashsale_sale_drift_units',
       help: 'How far the sale is from its two equations, as last measured at rest: buyers - orders - outbox, total - stock - buyers',

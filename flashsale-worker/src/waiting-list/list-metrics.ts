@@ -1,17 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { type ListFigures, OFFER_ENDS, readGauge } from 'flashsale-core';
 import { Registry } from 'prom-client';
+import { readSaleGauges, type SaleGauge } from '../sales/sale-gauges.js';
 
 /** As many as there are sales that are measured. */
 export const LISTS_MEASURED_MAX = 100;
 /** Older figures are not reported: PostgreSQL is away, or another worker reads them now. */
 const FRESH_MS = 30_000;
 
-const LIST_GAUGES: readonly {
-  readonly name: string;
-  readonly help: string;
-  readonly read: (list: ListFigures) => number;
-}[] = [
+const LIST_GAUGES: readonly SaleGauge<ListFigures>[] = [
   { name: 'flashsale_list_waiting', help: 'Users on a waiting list', read: ({ waiting }) => waiting },
   {
     name: 'flashsale_list_oldest_seconds',
@@ -36,17 +33,7 @@ export class ListMetrics {
 
   constructor(registry: Registry) {
     const fresh = (): readonly ListFigures[] => (performance.now() - this.#readAtMs < FRESH_MS ? this.#lists : []);
-    for (const { name, help, read } of LIST_GAUGES) {
-      readGauge(registry, {
-        name,
-        help,
-        labelNames: ['sale'],
-        collect() {
-          this.reset();
-          for (const list of fresh()) this.set({ sale: list.saleId }, read(list));
-        },
-      });
-    }
+    readSaleGauges(registry, LIST_GAUGES, () => fresh().map((list) => [list.saleId, list]));
     readGauge(registry, {
       name: 'flashsale_list_offers',
       help: 'Offers to who waited on a list, by what became of them: open, taken, run_out or cancelled',

@@ -1,3 +1,4 @@
+import { wipeRedis } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const TORN_BYTES_MIN = 500;
@@ -18,10 +19,6 @@ export const redisDataLost: Fault = {
     stores.tearRedis(bytes);
     await stores.redis.start();
     await stage.untilHealed('the tail cut');
-    stage.mark('Redis is killed and loses everything');
-    await stage.mayLoseUnsettled('the data wiped');
-    await stores.redis.kill();
-    stores.wipeRedis();
-    await stores.redis.start();
+    await wipeRedis(stage);
   },
 };

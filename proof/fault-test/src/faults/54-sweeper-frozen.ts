@@ -1,13 +1,12 @@
-import { until } from 'flashsale-testkit';
 import { resetSaleByOperator } from '../system/operator.js';
 import type { Fault } from './fault.js';
+import { frozenAtFailPoint } from './frozen-at-fail-point.js';
 
 const HOLD_TTL_MS = 8_000;
 const UNITS = 40;
 const BUYERS_PER_SECOND = 10;
 const PASSES_MAX = 3;
 const FROZEN_MS = 20_000;
-const FREEZE_DEADLINE_MS = 90_000;
 const THAWED_MS = 2_000;
 
 /**
@@ -22,18 +21,11 @@ export const sweeperFrozen: Fault = {
   async strike(stage) {
     const { workers, apis } = stage.system;
     const victim = stage.random.pick(workers);
-    const others = workers.filter((worker) => worker !== victim);
     const sale = await stage.openPaidSale('held', {
       ...{ stock: UNITS, holdTtlMs: HOLD_TTL_MS, ratePerSecond: BUYERS_PER_SECOND },
       mix: { leaves: 1 },
     });
-    await Promise.all(workers.map((worker) => worker.stop()));
-    victim.launch({ FAILPOINTS: `after_end_commit:freeze@${stage.random.integer(1, PASSES_MAX)}` });
-    await until(() => victim.isFrozen, { deadlineMs: FREEZE_DEADLINE_MS, what: 'the sweeper has frozen itself' });
-    stage.mark(`${victim.name} freezes with verdicts in hand`);
-    try {
-      for (const worker of others) worker.launch();
-      for (const worker of others) await worker.untilReady();
+    await frozenAtFailPoint(stage, victim, 'after_end_commit', PASSES_MAX, async () => {
       await stage.hold(FROZEN_MS);
       await sale.end();
       await resetSaleByOperator(apis, sale.saleId);
@@ -41,10 +33,7 @@ export const sweeperFrozen: Fault = {
       const again = await sale.holdAgain();
       stage.observe(`${again} buyers held again under their old order ids`);
       stage.expect(again > 0, 'nobody held again');
-    } finally {
-      stage.mark(`${victim.name} thaws`);
-      victim.thaw();
-    }
+    });
     await stage.holdFull(THAWED_MS);
   },
 };

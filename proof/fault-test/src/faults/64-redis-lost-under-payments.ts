@@ -1,5 +1,5 @@
 import type { Stage } from '../run/stage.js';
-import { attachReplica, promoteLagging } from './fail-over.js';
+import { attachReplica, promoteLagging, wipeRedis } from './fail-over.js';
 import type { Fault } from './fault.js';
 
 const HOLD_TTL_MS = 15_000;
@@ -27,11 +27,7 @@ export const redisLostUnderPayments: Fault = {
     await stores.redis.start();
     await stage.untilHealed('Redis killed');
     await stage.hold(BETWEEN_MS);
-    stage.mark('Redis is wiped');
-    await stage.mayLoseUnsettled('the data wiped');
-    await stores.redis.kill();
-    stores.wipeRedis();
-    await stores.redis.start();
+    await wipeRedis(stage);
     await stage.untilHealed('Redis wiped');
     await stage.hold(BETWEEN_MS);
     await promoteReplica(stage);

@@ -1,11 +1,10 @@
-import { until } from 'flashsale-testkit';
 import { dieInTurn } from './die-in-turn.js';
 import type { Fault } from './fault.js';
+import { frozenAtFailPoint } from './frozen-at-fail-point.js';
 import { openWaitingList } from './waiting-list.js';
 
 const PASSES_MAX = 4;
 const FROZEN_MS = 20_000;
-const FREEZE_DEADLINE_MS = 90_000;
 const THAWED_MS = 2_000;
 
 /** Whoever ends holds makes the offers: it dies around them, and wakes up with verdicts whose units were offered long ago. */
@@ -23,19 +22,7 @@ export const sweeperKilledWithOffers: Fault = {
     await dieInTurn(stage, [one, two, three], PASSES_MAX);
     await stage.untilHealed('sweepers killed');
     const victim = stage.random.pick(workers);
-    const others = workers.filter((worker) => worker !== victim);
-    await Promise.all(workers.map((worker) => worker.stop()));
-    victim.launch({ FAILPOINTS: `after_end_commit:freeze@${stage.random.integer(1, PASSES_MAX)}` });
-    await until(() => victim.isFrozen, { deadlineMs: FREEZE_DEADLINE_MS, what: 'the sweeper has frozen itself' });
-    stage.mark(`${victim.name} freezes with verdicts in hand`);
-    try {
-      for (const worker of others) worker.launch();
-      for (const worker of others) await worker.untilReady();
-      await stage.hold(FROZEN_MS);
-    } finally {
-      stage.mark(`${victim.name} thaws`);
-      victim.thaw();
-    }
+    await frozenAtFailPoint(stage, victim, 'after_end_commit', PASSES_MAX, () => stage.hold(FROZEN_MS));
     await stage.holdFull(THAWED_MS);
   },
 };

@@ -1,3 +1,4 @@
+import { wipeRedis } from './fail-over.js';
 import type { Fault } from './fault.js';
 import { openWaitingList } from './waiting-list.js';
 
@@ -20,11 +21,7 @@ export const redisLostWithOffers: Fault = {
     await stage.untilHealed('Redis killed');
     for (let wipe = 1; wipe <= WIPES; wipe += 1) {
       await stage.hold(BETWEEN_MS);
-      stage.mark('Redis is wiped');
-      await stage.mayLoseUnsettled('the data wiped');
-      await stores.redis.kill();
-      stores.wipeRedis();
-      await stores.redis.start();
+      await wipeRedis(stage);
       await stage.untilHealed(`Redis wiped (${wipe})`);
     }
   },

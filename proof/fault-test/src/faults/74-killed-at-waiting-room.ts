@@ -1,6 +1,7 @@
-import { until } from 'flashsale-testkit';
 import type { Fault } from './fault.js';
+import { frozenAtFailPoint } from './frozen-at-fail-point.js';
 import { killedAtFailPoint } from './killed-at-fail-point.js';
+import { expectBought } from './waiting-room.js';
 
 const PEOPLE = 400;
 /** They take their numbers while the processes die. */
@@ -9,8 +10,6 @@ const PER_MINUTE = 600;
 const INSIDE_MAX = 60;
 const PASSES_MAX = 10;
 const FROZEN_MS = 10_000;
-const FREEZE_DEADLINE_MS = 90_000;
-const BOUGHT_DEADLINE_MS = 240_000;
 
 /** Nobody was told a number or an admission that Redis has given; a keeper wakes up beside its successor. */
 export const killedAtWaitingRoom: Fault = {
@@ -33,23 +32,10 @@ export const killedAtWaitingRoom: Fault = {
       await killedAtFailPoint(stage, stage.random.pick(apis), point, PASSES_MAX);
       await stage.untilHealed(`an API that died ${point}`);
     }
-    const victim = stage.random.pick(workers);
-    for (const worker of workers) await worker.stop();
-    victim.launch({ FAILPOINTS: `after_advance:freeze@${stage.random.integer(1, PASSES_MAX)}` });
-    await until(() => victim.isFrozen, { deadlineMs: FREEZE_DEADLINE_MS, what: 'the keeper has frozen itself' });
-    stage.mark(`${victim.name} freezes as it calls`);
-    try {
-      for (const worker of workers) if (worker !== victim) worker.launch();
-      await stage.hold(FROZEN_MS);
-    } finally {
-      stage.mark(`${victim.name} thaws`);
-      victim.thaw();
-    }
+    await frozenAtFailPoint(stage, stage.random.pick(workers), 'after_advance', PASSES_MAX, () =>
+      stage.hold(FROZEN_MS),
+    );
     await stage.untilHealed('a keeper frozen');
-    await until(() => crowd.bought === PEOPLE, {
-      deadlineMs: BOUGHT_DEADLINE_MS,
-      what: `${PEOPLE} people have bought`,
-    });
-    stage.expect(crowd.changedNumbers.length === 0, `${crowd.changedNumbers.join(', ')} got another number`);
+    await expectBought(stage, crowd, PEOPLE);
   },
 };

@@ -1,5 +1,7 @@
 import { until } from 'flashsale-testkit';
+import { wipeRedis } from './fail-over.js';
 import type { Fault } from './fault.js';
+import { expectBought } from './waiting-room.js';
 
 const PEOPLE = 300;
 const PER_MINUTE = 600;
@@ -7,7 +9,6 @@ const INSIDE_MAX = 40;
 const BETWEEN_MS = 4_000;
 const WIPES = 2;
 const TICKETS_DEADLINE_MS = 60_000;
-const BOUGHT_DEADLINE_MS = 240_000;
 
 /** What a room knows in Redis is gone; tickets prove the numbers, PostgreSQL knows who was called. */
 export const redisLostWithRoom: Fault = {
@@ -16,7 +17,7 @@ export const redisLostWithRoom: Fault = {
   checks: 'R1 to R7; who has a ticket keeps his number, and all buy',
   limitMs: 90_000,
   async strike(stage) {
-    const { workers, stores } = stage.system;
+    const { workers } = stage.system;
     const crowd = await stage.openRoom('room', {
       ...{ people: PEOPLE, coming: PEOPLE, keepsTickets: true, perMinute: PER_MINUTE, insideMax: INSIDE_MAX },
     });
@@ -28,17 +29,9 @@ export const redisLostWithRoom: Fault = {
     for (let wipe = 1; wipe <= WIPES; wipe += 1) {
       await stage.hold(BETWEEN_MS);
       stage.observe(`${crowd.bought} had bought before wipe ${wipe}`);
-      stage.mark('Redis is wiped');
-      await stage.mayLoseUnsettled('the data wiped');
-      await stores.redis.kill();
-      stores.wipeRedis();
-      await stores.redis.start();
+      await wipeRedis(stage);
       await stage.untilHealed(`Redis wiped (${wipe})`);
     }
-    await until(() => crowd.bought === PEOPLE, {
-      deadlineMs: BOUGHT_DEADLINE_MS,
-      what: `${PEOPLE} people have bought`,
-    });
-    stage.expect(crowd.changedNumbers.length === 0, `${crowd.changedNumbers.join(', ')} got another number`);
+    await expectBought(stage, crowd, PEOPLE);
   },
 };

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { until } from 'flashsale-testkit';
-import { untilPromoted } from './cluster-steps.js';
+import { expectSoldOut, untilPromoted } from './cluster-steps.js';
 import type { ClusterFault } from './fault.js';
 
 const UNITS = 3_000;
 const RATE_PER_SECOND = 200;
 const BEFORE_MS = 3_000;
-const SELL_OUT_DEADLINE_MS = 120_000;
 
 /** The three deaths one after the other, during one stampede that sells out. */
 export const allInTurn: ClusterFault = {
@@ -31,13 +29,6 @@ export const allInTurn: ClusterFault = {
     await postgres.failOver();
     await untilPromoted(stage, replica);
     await Promise.all([master.start(), leader.server.start(), postgres.rejoin()]);
-    await until(() => stampede.count('SOLD_OUT') > 0, {
-      deadlineMs: SELL_OUT_DEADLINE_MS,
-      what: `${saleId} is sold out`,
-    });
-    await stage.expectOrders(stampede);
-    stage.observe(`the stampede was answered ${stampede.summary}`);
-    const orders = await system.observer.countOrders(saleId, 'CONFIRMED');
-    stage.expect(orders === UNITS, `${orders} orders for ${UNITS} units`);
+    await expectSoldOut(stage, stampede, UNITS);
   },
 };

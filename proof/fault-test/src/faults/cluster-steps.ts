@@ -5,6 +5,7 @@ import type { Stage } from '../run/stage.js';
 import type { ClusterUnderTest } from '../system/cluster-under-test.js';
 
 const PROMOTION_DEADLINE_MS = 60_000;
+const SELL_OUT_DEADLINE_MS = 120_000;
 const NEIGHBOUR_UNITS = 100_000;
 const NEIGHBOUR_RATE_PER_SECOND = 20;
 const NAMES_MAX = 100;
@@ -51,6 +52,19 @@ export async function whileSelling(stage: ClusterStage, stampede: Stampede, act:
   const sold = stampede.count('SUCCESS') - before;
   stage.observe(`${sold} units of ${stampede.saleId}, on another master, were sold meanwhile`);
   stage.expect(sold > 0, `${stampede.saleId}, on another master, sold nothing meanwhile`);
+}
+
+/** Waits until a stampede has sold out its sale of so many units, and ends it: each is an order. */
+export async function expectSoldOut(stage: ClusterStage, stampede: Stampede, units: number): Promise<void> {
+  const { saleId } = stampede;
+  await until(() => stampede.count('SOLD_OUT') > 0, {
+    deadlineMs: SELL_OUT_DEADLINE_MS,
+    what: `${saleId} is sold out`,
+  });
+  await stage.expectOrders(stampede);
+  stage.observe(`the stampede was answered ${stampede.summary}`);
+  const orders = await stage.system.observer.countOrders(saleId, 'CONFIRMED');
+  stage.expect(orders === units, `${orders} orders for ${units} units`);
 }
 
 /** Does something that no buyer may notice. */

@@ -15,6 +15,16 @@ export async function attachReplica(stage: Stage): Promise<RedisReplica> {
   return replica;
 }
 
+/** Kills Redis, and starts it without anything that it had: what is not an order yet may be lost. */
+export async function wipeRedis(stage: Stage): Promise<void> {
+  const { stores } = stage.system;
+  stage.mark('Redis is wiped');
+  await stage.mayLoseUnsettled('the data wiped');
+  await stores.redis.kill();
+  stores.wipeRedis();
+  await stores.redis.start();
+}
+
 /** Kills Redis, and has its address answered with what a replica had that lagged behind: what it had not seen may be lost. */
 export async function promoteLagging(stage: Stage, replica: RedisReplica): Promise<void> {
   const { redis } = stage.system.stores;

@@ -68,19 +68,8 @@ export interface Action {
 }
 
 /** Collects what can happen next in one state. */
-export class Steps extends StepList<State, Action, Disturbance> {
-  constructor(
-    readonly setup: Setup,
-    state: State,
-  ) {
-    super(state, cloneState, PURCHASE_DISTURBANCES);
-  }
-
-  disturb(disturbance: Disturbance, action: Omit<Action, 'type'>, change: (next: State) => void): void {
-    this.addDisturbing(disturbance, { type: disturbance, ...action }, change);
-  }
-
-  hasPlant(plant: NonNullable<Setup['plant']>): boolean {
-    return this.setup.plant === plant;
+export class Steps extends StepList<State, Action, Disturbance, Setup> {
+  constructor(setup: Setup, state: State) {
+    super(setup, state, cloneState, PURCHASE_DISTURBANCES);
   }
 }

@@ -5,11 +5,17 @@ export interface Transition<State, Action> {
   readonly next: State;
 }
 
-/** Collects what can happen next in one state. */
-export class StepList<State extends { budget: number[] }, Action extends { type: string }, Name extends string> {
+/** Collects what can happen next in one state. An action that is a disturbance has its name as type. */
+export class StepList<
+  State extends { budget: number[] },
+  Action extends { type: string },
+  Name extends Action['type'],
+  Setup extends { readonly plant?: unknown },
+> {
   readonly transitions: Transition<State, Action>[] = [];
 
   constructor(
+    readonly setup: Setup,
     readonly state: State,
     private readonly copy: (state: State) => State,
     private readonly disturbances: Disturbances<Name>,
@@ -27,10 +33,15 @@ export class StepList<State extends { budget: number[] }, Action extends { type:
   }
 
   /** A step that is one of the disturbances, and is counted. */
-  addDisturbing(disturbance: Name, action: Action, change: (next: State) => void): void {
-    this.add(action, (next) => {
+  disturb(disturbance: Name, action: Omit<Action, 'type'>, change: (next: State) => void): void {
+    // TypeScript does not know that nothing but the type is left out.
+    this.add({ type: disturbance, ...action } as unknown as Action, (next) => {
       this.disturbances.spend(next.budget, disturbance);
       change(next);
     });
+  }
+
+  hasPlant(plant: NonNullable<Setup['plant']>): boolean {
+    return this.setup.plant === plant;
   }
 }

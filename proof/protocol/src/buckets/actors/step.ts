@@ -1,5 +1,5 @@
 import { StepList } from '../../explore/step-list.js';
-import { BUCKET_DISTURBANCES, type BucketDisturbance, type BucketPlant, type BucketSetup } from '../setup.js';
+import { BUCKET_DISTURBANCES, type BucketDisturbance, type BucketSetup } from '../setup.js';
 import { cloneState, type State } from '../state.js';
 
 type BucketActionType =
@@ -47,19 +47,8 @@ export interface BucketAction {
 }
 
 /** Collects what can happen next in one state of a sale in buckets. */
-export class BucketSteps extends StepList<State, BucketAction, BucketDisturbance> {
-  constructor(
-    readonly setup: BucketSetup,
-    state: State,
-  ) {
-    super(state, cloneState, BUCKET_DISTURBANCES);
-  }
-
-  disturb(disturbance: BucketDisturbance, action: Omit<BucketAction, 'type'>, change: (next: State) => void): void {
-    this.addDisturbing(disturbance, { type: disturbance, ...action }, change);
-  }
-
-  hasPlant(plant: BucketPlant): boolean {
-    return this.setup.plant === plant;
+export class BucketSteps extends StepList<State, BucketAction, BucketDisturbance, BucketSetup> {
+  constructor(setup: BucketSetup, state: State) {
+    super(setup, state, cloneState, BUCKET_DISTURBANCES);
   }
 }

@@ -1,5 +1,5 @@
 import { StepList } from '../../explore/step-list.js';
-import { HOLD_DISTURBANCES, type HoldDisturbance, type HoldPlant, type HoldSetup } from '../setup.js';
+import { HOLD_DISTURBANCES, type HoldDisturbance, type HoldSetup } from '../setup.js';
 import { cloneState, type State } from '../state.js';
 
 export type HoldActionType =
@@ -54,19 +54,8 @@ export interface HoldAction {
 }
 
 /** Collects what can happen next in one state of a sale with holds. */
-export class HoldSteps extends StepList<State, HoldAction, HoldDisturbance> {
-  constructor(
-    readonly setup: HoldSetup,
-    state: State,
-  ) {
-    super(state, cloneState, HOLD_DISTURBANCES);
-  }
-
-  disturb(disturbance: HoldDisturbance, action: Omit<HoldAction, 'type'>, change: (next: State) => void): void {
-    this.addDisturbing(disturbance, { type: disturbance, ...action }, change);
-  }
-
-  hasPlant(plant: HoldPlant): boolean {
-    return this.setup.plant === plant;
+export class HoldSteps extends StepList<State, HoldAction, HoldDisturbance, HoldSetup> {
+  constructor(setup: HoldSetup, state: State) {
+    super(setup, state, cloneState, HOLD_DISTURBANCES);
   }
 }

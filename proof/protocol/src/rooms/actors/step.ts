@@ -1,5 +1,5 @@
 import { StepList } from '../../explore/step-list.js';
-import { ROOM_DISTURBANCES, type RoomDisturbance, type RoomPlant, type RoomSetup } from '../setup.js';
+import { ROOM_DISTURBANCES, type RoomDisturbance, type RoomSetup } from '../setup.js';
 import { cloneState, type State } from '../state.js';
 
 type RoomActionType =
@@ -37,19 +37,8 @@ export interface RoomAction {
 }
 
 /** Collects what can happen next in one state of a waiting room. */
-export class RoomSteps extends StepList<State, RoomAction, RoomDisturbance> {
-  constructor(
-    readonly setup: RoomSetup,
-    state: State,
-  ) {
-    super(state, cloneState, ROOM_DISTURBANCES);
-  }
-
-  disturb(disturbance: RoomDisturbance, action: Omit<RoomAction, 'type'>, change: (next: State) => void): void {
-    this.addDisturbing(disturbance, { type: disturbance, ...action }, change);
-  }
-
-  hasPlant(plant: RoomPlant): boolean {
-    return this.setup.plant === plant;
+export class RoomSteps extends StepList<State, RoomAction, RoomDisturbance, RoomSetup> {
+  constructor(setup: RoomSetup, state: State) {
+    super(setup, state, cloneState, ROOM_DISTURBANCES);
   }
 }
