@@ -7,7 +7,7 @@ interface Sleeper {
 
 /**
  * A clock that does not wait: when all who could go on have gone on, it jumps to the next instant at which somebody
- * wakes. What happens, and in which order, is as with a real clock; computing takes the time that it takes.
+ * wakes. What happens, and in which order, is as with a real clock; computing takes what `computedMs` counts.
  */
 export class SkippingClock implements Clock {
   /** The first to wake is the first; of several at one instant, the first who came. */
@@ -15,8 +15,10 @@ export class SkippingClock implements Clock {
   #skippedMs = 0;
   #isJumpDue = false;
 
+  constructor(private readonly computedMs = () => performance.now()) {}
+
   nowMs(): number {
-    return performance.now() + this.#skippedMs;
+    return this.computedMs() + this.#skippedMs;
   }
 
   wait(ms: number): Promise<void> {
