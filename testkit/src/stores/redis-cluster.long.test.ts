@@ -12,6 +12,11 @@ describe('a Redis Cluster whose ways can be cut', () => {
   }, DEADLINE_MS);
   afterAll(() => cluster?.remove(), DEADLINE_MS);
 
+  it('is there when every node knows the replicas: a client takes the word of any of them', async () => {
+    const views = await Promise.all(cluster.nodes.map(({ client }) => client.cluster('NODES')));
+    expect(views.map((view) => String(view).match(/\bslave\b/g)?.length)).toEqual(cluster.nodes.map(() => 3));
+  });
+
   it(
     'promotes the replica of a master that the others do not reach, and has the master follow it afterwards',
     async () => {

@@ -282,7 +282,7 @@ export class RedisClusterServers {
     return { deadlineMs: FORM_DEADLINE_MS, signal: this.options.signal };
   }
 
-  /** All slots are held, and every master has a replica that follows it. */
+  /** All slots are held, every master has a replica that follows it, and all nodes agree who is a replica. */
   async isWhole(): Promise<boolean> {
     const infos = await Promise.all(this.nodes.map(({ client }) => client.cluster('INFO')));
     if (!infos.every((info) => /cluster_state:ok/.test(info) && /slots_assigned:16384/.test(info))) return false;
@@ -290,7 +290,11 @@ export class RedisClusterServers {
     const followers = replications.filter((text) => /master_link_status:up/.test(text)).length;
     const followed = replications.filter((text) => /state=online/.test(text)).length;
     const masters = (await this.masters()).length;
-    return followers === this.nodes.length - masters && followed === masters;
+    const replicas = this.nodes.length - masters;
+    // A node that has not heard yet takes a replica for a master without slots, and tells clients so.
+    const views = await Promise.all(this.nodes.map(({ client }) => client.cluster('NODES')));
+    const doAllAgree = views.every((view) => String(view).match(/ (?:myself,)?slave /g)?.length === replicas);
+    return followers === replicas && followed === masters && doAllAgree;
   }
 }
 
