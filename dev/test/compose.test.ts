@@ -375,7 +375,7 @@ describe('deploy/docker-compose.scale.yml', () => {
 
   it.each([
     { variables: { COMPOSE_FILE: `docker-compose.yml:${file}` }, ports: 0 },
-    { variables: { API_CONTAINER_NAME: '', PORT: '3000-3002' }, ports: 1 },
+    { variables: { API_CONTAINER_NAME: '', PORT: '4000-4002' }, ports: 3 },
   ])('docker compose accepts several APIs by the plain command with $variables', ({ variables, ports }) => {
     if (findExecutable('docker') === undefined) return;
     const { COMPOSE_FILE: _1, API_CONTAINER_NAME: _2, PORT: _3, ...environment } = process.env;
@@ -384,10 +384,19 @@ describe('deploy/docker-compose.scale.yml', () => {
         ...{ cwd: CHECKOUT_FOLDER, env: { ...environment, ...variables }, encoding: 'utf8' },
       }),
     ) as ComposeFile;
-    const { api, worker } = merged.services;
+    const { api, worker, ...others } = merged.services;
     // Either would be refused for the second container.
     expect([api?.container_name, worker?.container_name]).toEqual([undefined, undefined]);
-    expect(api?.ports ?? []).toHaveLength(ports);
+    const publishedBy = (each: Service | undefined) =>
+      ((each?.ports ?? []) as readonly unknown[]).flatMap((port) => {
+        const { published } = port as { readonly published: string };
+        const [first = 0, last = first] = published.split('-').map(Number);
+        return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+      });
+    expect(publishedBy(api)).toHaveLength(ports);
+    // Else whichever of them starts last does not.
+    const taken = new Set(Object.values(others).flatMap(publishedBy));
+    expect(publishedBy(api).filter((port) => taken.has(port))).toEqual([]);
   });
 
   it('puts the balancer in their place, which nothing starts otherwise', () => {
