@@ -56,9 +56,12 @@ describe('npm run cluster', () => {
       expect(stress).toMatchObject({ code: 0, output: expect.stringContaining('checks hold') });
 
       const pid = (name: string): number => Number(new RegExp(`^ {2}${name} +(\\d+)`, 'm').exec(cluster.output)?.[1]);
-      for (const name of ['redis1', 'postgres1']) process.kill(pid(name), 'SIGKILL');
+      await says(/^rabbitmq\d leads flashsale\.purchases\.$/m);
+      const leader = /^(\S+) leads/m.exec(cluster.output)?.[1] ?? '';
+      for (const name of ['redis1', leader, 'postgres1']) process.kill(pid(name), 'SIGKILL');
       await says('postgres2 is the primary');
       await says('redis1 is back');
+      await says(`${leader} is back`);
       await says('postgres1 is back, as the standby');
       const verified = await finish(['program', 'verify', '--sale', 'sale_1', '--wait-ms', '60000']);
       expect(verified).toMatchObject({ code: 0, output: expect.stringContaining('checks hold') });

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { readEnvironment, STORE_VARIABLES, topology } from 'flashsale-core';
 import {
   choosePorts,
   ClusterStores,
@@ -59,8 +60,8 @@ export async function cluster({ args, signal, prepare }: Context): Promise<void>
     writeAddresses(addresses);
     endings.push(removeAddresses);
     say(await readyMessage(addresses, stores, running));
-    // On a busy machine a node does not tell its version for long.
-    warnOfOldBroker(stores).catch(() => undefined);
+    // On a busy machine a node does not tell its version for long, nor who leads.
+    void Promise.allSettled([warnOfOldBroker(stores), sayWhoLeads(stores)]);
     await untilStopped(signal);
   } finally {
     const isAnythingUp = undo.length > 0;
@@ -165,4 +166,12 @@ async function warnOfOldBroker({ rabbitmq }: ClusterStores): Promise<void> {
   warn(
     `RabbitMQ is ${version}; docs/scale.md asks for ${RABBITMQ_MAJOR_MIN} or later in a cluster. After the death of a leader orders may come up to 10 s later; none is lost.`,
   );
+}
+
+async function sayWhoLeads({ rabbitmq }: ClusterStores): Promise<void> {
+  const { queue } = topology(
+    readEnvironment({ RABBITMQ_PREFIX: STORE_VARIABLES.RABBITMQ_PREFIX }).RABBITMQ_PREFIX,
+  ).purchases;
+  const { leader } = await rabbitmq.membersOf(queue);
+  say(`${leader.server.name} leads ${queue}.`);
 }
