@@ -73,6 +73,8 @@ import { sweeperKilledWithOffers } from './72-sweeper-killed-with-offers.js';
 import { redisLostWithOffers } from './73-redis-lost-with-offers.js';
 import { killedAtWaitingRoom } from './74-killed-at-waiting-room.js';
 import { redisLostWithRoom } from './75-redis-lost-with-room.js';
+import { joinedAtTheCutOff } from './76-joined-at-the-cut-off.js';
+import { hammeredBesideAList } from './77-hammered-beside-a-list.js';
 import { masterKilled } from './80-master-killed.js';
 import { laggingReplica } from './81-lagging-replica.js';
 import { slotMoved } from './82-slot-moved.js';
@@ -162,6 +164,8 @@ export const FAULTS: readonly Fault[] = [
   redisLostWithOffers,
   killedAtWaitingRoom,
   redisLostWithRoom,
+  joinedAtTheCutOff,
+  hammeredBesideAList,
 ];
 
 /** Those of a shop whose stores have several servers. Their numbers leave room for the matrix to grow. */

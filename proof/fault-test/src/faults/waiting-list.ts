@@ -13,13 +13,16 @@ const OFFERED_DEADLINE_MS = 60_000;
  * A sale of which every unit is always held, by people who never pay: passers-by, and those who wait on its list. Resolves when
  * offers are made.
  */
-export async function openWaitingList(stage: Stage): Promise<PaidSale> {
+export async function openWaitingList(
+  stage: Stage,
+  { units = UNITS, people = PEOPLE }: { readonly units?: number; readonly people?: number } = {},
+): Promise<PaidSale> {
   const sale = await stage.openPaidSale('list', {
-    ...{ stock: UNITS, holdTtlMs: HOLD_TTL_MS, offerTtlMs: OFFER_TTL_MS, ratePerSecond: PASSERS_BY_PER_SECOND },
+    ...{ stock: units, holdTtlMs: HOLD_TTL_MS, offerTtlMs: OFFER_TTL_MS, ratePerSecond: PASSERS_BY_PER_SECOND },
     mix: { leaves: 1 },
   });
   await sale.holdAll();
-  sale.letWait(PEOPLE);
+  sale.letWait(people);
   await until(
     async () => {
       const [row] = await stage.system.observer.query<{ offers: number }>(

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from 'flashsale-testkit';
+import { type ShopAnswer, ShopClient } from '../load/shop-client.js';
 import type { Random } from '../random.js';
 import type { ShopUnderTest } from '../system/shop-under-test.js';
 
 const ASK_PERIOD_MS = 300;
-const ANSWER_DEADLINE_MS = 8_000;
 /** Of those who wait, who leaves at a time of asking; and in the end. */
 const LEAVES_SHARE = 0.05;
 const LEAVES_SHARE_AT_END = 0.1;
@@ -14,11 +14,6 @@ const REST_MS_MAX = 1_500;
 /** The list has come to an end: who waits is offered units, or leaves, and Redis knows. */
 const END_DEADLINE_MS = 60_000;
 const EXAMPLES_MAX = 3;
-
-interface Answer {
-  readonly status: number;
-  readonly body: Readonly<Record<string, unknown>>;
-}
 
 /** What one of them did and was told. */
 interface Visitor {
@@ -37,13 +32,17 @@ export class ListCrowd {
   readonly #undocumented = new Set<string>();
   readonly #ending = new AbortController();
   readonly #closing = new AbortController();
+  readonly #clients: readonly [ShopClient, ...ShopClient[]];
   #done: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly system: ShopUnderTest,
     private readonly saleId: string,
     private readonly random: Random,
-  ) {}
+  ) {
+    const [first, ...others] = system.apis;
+    this.#clients = [new ShopClient(first.url), ...others.map(({ url }) => new ShopClient(url))];
+  }
 
   start(people: number): void {
     this.#done = Promise.all(Array.from({ length: people }, (_, i) => this.#wait(i + 1)));
@@ -77,6 +76,7 @@ export class ListCrowd {
     this.#ending.abort();
     this.#closing.abort();
     await this.#done;
+    await Promise.all(this.#clients.map((client) => client.close()));
   }
 
   /** What was wrong, once every order is written. With Redis, offers may be lost that were no orders yet: then one waits again. */
@@ -170,11 +170,11 @@ export class ListCrowd {
     }
   }
 
-  #join(userId: string, random: Random): Promise<Answer | undefined> {
+  #join(userId: string, random: Random): Promise<ShopAnswer> {
     return this.#ask(random, 'POST', `/api/v1/sale/${this.saleId}/waiting-list`, { userId });
   }
 
-  #find(userId: string, random: Random): Promise<Answer | undefined> {
+  #find(userId: string, random: Random): Promise<ShopAnswer> {
     return this.#ask(random, 'GET', this.#pathOf(userId));
   }
 
@@ -191,21 +191,7 @@ export class ListCrowd {
     return `/api/v1/sale/${this.saleId}/waiting-list/${userId}`;
   }
 
-  /** Undefined where no answer came, or 503: what was asked for may have been done. */
-  async #ask(random: Random, method: string, path: string, body?: object): Promise<Answer | undefined> {
-    const { apis } = this.system;
-    const { url } = random.pick(apis);
-    try {
-      const answer = await fetch(`${url}${path}`, {
-        method,
-        signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
-        ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-      });
-      const text = await answer.text();
-      if (answer.status === 503) return undefined;
-      return { status: answer.status, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) };
-    } catch {
-      return undefined;
-    }
+  #ask(random: Random, method: 'GET' | 'POST' | 'DELETE', path: string, body?: object): Promise<ShopAnswer> {
+    return random.pick(this.#clients).ask(method, path, body);
   }
 }

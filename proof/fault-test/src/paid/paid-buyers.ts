@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Arrival, constantRate, InFlight, openLoop, until } from 'flashsale-testkit';
+import type { ShopAnswer } from '../load/shop-client.js';
 import type { Random } from '../random.js';
 import { type Course, type Mix, pickCourse } from './courses.js';
-import { PaidShop, type ShopAnswer } from './paid-shop.js';
+import { PaidShop } from './paid-shop.js';
 import type { PayAnswer, Sandbox } from './sandbox.js';
 
 const GOOD_CARD = 'pm_card_visa';

@@ -4,6 +4,7 @@ import type { Random } from '../random.js';
 import { createHoldSale } from '../system/sales.js';
 import type { ShopUnderTest } from '../system/shop-under-test.js';
 import { type Mix, USUAL_MIX } from './courses.js';
+import { Hammer } from './hammer.js';
 import { ListCrowd } from './list-crowd.js';
 import { PaidBuyers } from './paid-buyers.js';
 import { UnitsWatch } from './units-watch.js';
@@ -31,6 +32,7 @@ export class PaidSale {
   readonly #watch: UnitsWatch;
   readonly #crowd = new Set<string>();
   #waiting: ListCrowd | undefined;
+  #hammer: Hammer | undefined;
   #isLossAllowed = false;
 
   private constructor(
@@ -82,6 +84,13 @@ export class PaidSale {
     this.#waiting.start(people);
   }
 
+  /** Has people ask for a unit again and again, from now on. */
+  hammer(people: number): Hammer {
+    this.#hammer = new Hammer(this.system, this.saleId);
+    this.#hammer.start(people);
+    return this.#hammer;
+  }
+
   get groups(): readonly PaidBuyers[] {
     return this.#groups;
   }
@@ -93,7 +102,7 @@ export class PaidSale {
 
   /** Whether a user holds units without a buyer's record. */
   isOfCrowd(userId: string): boolean {
-    return this.#crowd.has(userId) || this.#waiting?.has(userId) === true;
+    return this.#crowd.has(userId) || [this.#waiting, this.#hammer].some((people) => people?.has(userId));
   }
 
   /** What people who waited did, and what was wrong, once every order is written. */
@@ -156,12 +165,12 @@ export class PaidSale {
 
   /** Lets nobody in any more; resolves when everybody has come to an end. */
   async end(): Promise<void> {
-    await Promise.all([...this.#groups.map((group) => group.end()), this.#waiting?.end()]);
+    await Promise.all([...this.#groups.map((group) => group.end()), this.#waiting?.end(), this.#hammer?.end()]);
   }
 
   /** Gives up what is still under way. */
   async close(): Promise<void> {
-    await Promise.all([...this.#groups.map((group) => group.close()), this.#waiting?.close()]);
+    await Promise.all([...this.#groups.map((group) => group.close()), this.#waiting?.close(), this.#hammer?.close()]);
     await this.#watch.stop();
   }
 }

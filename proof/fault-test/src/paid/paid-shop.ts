@@ -1,20 +1,7 @@
-import { Pool } from 'undici';
+import { type ShopAnswer, ShopClient } from '../load/shop-client.js';
 
-/** Longer than any answer takes: the API gives its stores and the provider up after 3 s at most. */
-const ANSWER_DEADLINE_MS = 8_000;
-const CONNECTIONS_MAX = 128;
-
-/** An answer of the shop; undefined where none came, or 503: what was asked for may have been done. */
-export type ShopAnswer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> } | undefined;
-
-/** One API as those see it who hold units, pay, and cancel. Nothing of it rejects. */
-export class PaidShop {
-  readonly #pool: Pool;
-
-  constructor(readonly url: string) {
-    this.#pool = new Pool(url, { connections: CONNECTIONS_MAX, pipelining: 1 });
-  }
-
+/** One API as those see it who hold units, pay, and cancel. */
+export class PaidShop extends ShopClient {
   purchase(attempt: {
     readonly saleId: string;
     readonly userId: string;
@@ -22,39 +9,15 @@ export class PaidShop {
     readonly key: string;
   }): Promise<ShopAnswer> {
     const { key, ...body } = attempt;
-    return this.#ask('POST', '/api/v1/sale/purchase', body, { 'idempotency-key': key });
+    return this.ask('POST', '/api/v1/sale/purchase', body, { 'idempotency-key': key });
   }
 
   /** Begins to pay, or asks again for what has begun. */
   beginPayment(orderId: string): Promise<ShopAnswer> {
-    return this.#ask('POST', `/api/v1/orders/${orderId}/payment`);
+    return this.ask('POST', `/api/v1/orders/${orderId}/payment`);
   }
 
   cancel(orderId: string): Promise<ShopAnswer> {
-    return this.#ask('POST', `/api/v1/orders/${orderId}/cancel`);
-  }
-
-  async close(): Promise<void> {
-    await this.#pool.destroy();
-  }
-
-  async #ask(
-    method: 'POST',
-    path: string,
-    body?: object,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<ShopAnswer> {
-    try {
-      const answer = await this.#pool.request({
-        ...{ method, path, signal: AbortSignal.timeout(ANSWER_DEADLINE_MS) },
-        headers: { ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      });
-      const text = await answer.body.text();
-      if (answer.statusCode === 503) return undefined;
-      return { status: answer.statusCode, body: JSON.parse(text) as Record<string, unknown> };
-    } catch {
-      return undefined;
-    }
+    return this.ask('POST', `/api/v1/orders/${orderId}/cancel`);
   }
 }

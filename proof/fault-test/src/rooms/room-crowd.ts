@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRoom, roomIdOf } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
+import { type ShopAnswer, ShopClient } from '../load/shop-client.js';
 import { createSale } from '../system/sales.js';
 import type { ShopUnderTest } from '../system/shop-under-test.js';
 
 const OPENED_BEFORE_MS = 60_000;
 const ASK_PERIOD_MS = 300;
-const ANSWER_DEADLINE_MS = 8_000;
 const KNOWN_DEADLINE_MS = 30_000;
 
 export interface RoomCrowdOptions {
@@ -28,13 +28,16 @@ export class RoomCrowd {
   readonly #numbers = new Map<string, number>();
   readonly #changedNumbers: string[] = [];
   readonly #tickets = new Map<string, string>();
+  readonly #clients: readonly ShopClient[];
   #done: Promise<unknown> = Promise.resolve();
 
   private constructor(
     private readonly system: ShopUnderTest,
     readonly saleId: string,
     private readonly options: RoomCrowdOptions,
-  ) {}
+  ) {
+    this.#clients = system.apis.map(({ url }) => new ShopClient(url));
+  }
 
   static async open(system: ShopUnderTest, saleId: string, options: RoomCrowdOptions): Promise<RoomCrowd> {
     await createSale(system, saleId, options.people);
@@ -82,6 +85,7 @@ export class RoomCrowd {
   async close(): Promise<void> {
     this.#ending.abort();
     await this.#done;
+    await Promise.all(this.#clients.map((client) => client.close()));
   }
 
   /** How many have a ticket. */
@@ -132,25 +136,7 @@ export class RoomCrowd {
     if (answer?.status === 200) this.#bought.add(userId);
   }
 
-  /** Undefined where no answer came. */
-  async #ask(
-    i: number,
-    path: string,
-    body: object,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<{ readonly status: number; readonly body: Readonly<Record<string, unknown>> } | undefined> {
-    const { apis } = this.system;
-    const { url } = apis[i % apis.length] ?? apis[0];
-    try {
-      const answer = await fetch(`${url}${path}`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_DEADLINE_MS),
-      });
-      return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-    } catch {
-      return undefined;
-    }
+  #ask(i: number, path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<ShopAnswer> {
+    return (this.#clients[i % this.#clients.length] as ShopClient).ask('POST', path, body, headers);
   }
 }

@@ -7,6 +7,7 @@ import type { History } from '../history/history.js';
 import type { Sampler } from '../observe/sampler.js';
 import { checkMoney, untilSettled } from '../paid/check-money.js';
 import { PaidSale, type PaidSaleOptions } from '../paid/paid-sale.js';
+import { CutOffCrowd } from '../rooms/cut-off-crowd.js';
 import { RoomCrowd, type RoomCrowdOptions } from '../rooms/room-crowd.js';
 import type { Random } from '../random.js';
 import { createSale, type SoldSale, type Window } from '../system/sales.js';
@@ -56,7 +57,7 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
   readonly #parts: StageParts<System>;
   readonly #stampedes: Stampede[] = [];
   readonly #paid: PaidSale[] = [];
-  readonly #rooms: RoomCrowd[] = [];
+  readonly #rooms: (RoomCrowd | CutOffCrowd)[] = [];
 
   constructor(parts: StageParts<System>) {
     this.#parts = parts;
@@ -124,6 +125,13 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
     const room = await RoomCrowd.open(this.system, this.saleIdOf(name), options);
     this.#rooms.push(room);
     return room;
+  }
+
+  /** A sale that starts soon, with a waiting room that so many people join around the cut-off; judged and removed as above. */
+  async openCutOff(name: string, people: number): Promise<CutOffCrowd> {
+    const crowd = await CutOffCrowd.open(this.system, this.saleIdOf(name), this.random.fork(name), people);
+    this.#rooms.push(crowd);
+    return crowd;
   }
 
   /** The orders of this sale have ended in each of these ways, once all is settled. */

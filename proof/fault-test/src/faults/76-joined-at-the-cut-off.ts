@@ -1,0 +1,28 @@
+import type { Fault } from './fault.js';
+import { dieInTurn } from './die-in-turn.js';
+
+const PEOPLE = 100_000;
+const PEOPLE_SHORT = 10_000;
+/** About half of them have their number then. */
+const BEFORE_MS = 15_000;
+const BEFORE_MS_SHORT = 1_500;
+
+/** The list is closed three times, by one keeper after the other, while everybody joins. */
+export const joinedAtTheCutOff: Fault = {
+  number: 76,
+  title: '100,000 people join a waiting room around the cut-off; every keeper dies as it closes the list',
+  checks: 'R1 to R7; one number each, and who was told one before the cut-off is drawn',
+  limitMs: 20_000,
+  async strike(stage) {
+    const { isShort } = stage;
+    const crowd = await stage.openCutOff('cut-off', isShort ? PEOPLE_SHORT : PEOPLE);
+    await Promise.all([
+      crowd.joinAround(isShort ? BEFORE_MS_SHORT : BEFORE_MS),
+      dieInTurn(stage, ['after_freeze', 'after_freeze', 'after_freeze'], 1),
+    ]);
+    await stage.untilHealed('the crowd, and three keepers killed');
+    const { observations, violations } = await crowd.judge();
+    observations.forEach((observation) => stage.observe(observation));
+    violations.forEach((violation) => stage.expect(false, violation));
+  },
+};

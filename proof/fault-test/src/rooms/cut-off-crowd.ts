@@ -1,0 +1,209 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createRoom, CUT_OFF_BEFORE_START_MS, drawPlaces, placeOfArrival, seedOf } from 'flashsale-core';
+import { until } from 'flashsale-testkit';
+import { ShopClient } from '../load/shop-client.js';
+import type { Random } from '../random.js';
+import { createSale } from '../system/sales.js';
+import type { ShopUnderTest } from '../system/shop-under-test.js';
+
+/** Time for what is to happen first. */
+const UNTIL_CUT_OFF_MS = 40_000;
+const ON_SALE_MS = 3_600_000;
+/** Hardly anybody is called: places are what is looked at. */
+const PER_MINUTE = 60;
+const AT_ONCE = 384;
+const PAUSE_MS_MIN = 50;
+const PAUSE_MS_MAX = 300;
+const JOIN_DEADLINE_MS = 240_000;
+const LOOK_PERIOD_MS = 50;
+const KNOWN_DEADLINE_MS = 30_000;
+const DRAWN_DEADLINE_MS = 120_000;
+/** Of those on either side of the cut-off, how many ask for number and place again. */
+const NEAR_CUT_OFF = 1_000;
+const EXAMPLES_MAX = 3;
+
+interface Joined {
+  readonly userId: string;
+  readonly arrival: number;
+  readonly ticket: string;
+  /** Epoch ms: the first time that he asked, and the answer. */
+  readonly askedAtMs: number;
+  readonly answeredAtMs: number;
+}
+
+interface Draw {
+  readonly drawn: number | null;
+  readonly listRoot: string | null;
+  readonly secret: string | null;
+}
+
+/** A sale that starts soon, and people who all join its waiting room around the cut-off. */
+export class CutOffCrowd {
+  readonly #clients: readonly ShopClient[];
+  readonly #joined: Joined[] = [];
+  readonly #ending = new AbortController();
+  #listKnownAtMs = Infinity;
+
+  private constructor(
+    { apis }: Pick<ShopUnderTest, 'apis'>,
+    readonly saleId: string,
+    private readonly cutOffAtMs: number,
+    private readonly people: number,
+    private readonly random: Random,
+  ) {
+    this.#clients = apis.map(({ url }) => new ShopClient(url));
+  }
+
+  /** Resolves when every API shows the room. */
+  static async open(system: ShopUnderTest, saleId: string, random: Random, people: number): Promise<CutOffCrowd> {
+    const opensAtMs = Date.now();
+    const cutOffAtMs = opensAtMs + UNTIL_CUT_OFF_MS;
+    const startsAtMs = cutOffAtMs + CUT_OFF_BEFORE_START_MS;
+    await createSale(system, saleId, people, { startsAtMs, endsAtMs: startsAtMs + ON_SALE_MS });
+    await createRoom(system.observer.database, saleId, { opensAt: new Date(opensAtMs), perMinute: PER_MINUTE });
+    const crowd = new CutOffCrowd(system, saleId, cutOffAtMs, people, random);
+    for (const client of crowd.#clients)
+      await until(async () => (await crowd.#look(client)) !== undefined, {
+        deadlineMs: KNOWN_DEADLINE_MS,
+        what: `${client.url} shows the room of ${saleId}`,
+      });
+    return crowd;
+  }
+
+  /** From so long before the cut-off on, all join as fast as they are answered. Resolves when everybody has a number. */
+  async joinAround(beforeMs: number): Promise<void> {
+    await sleep(Math.max(this.cutOffAtMs - beforeMs - Date.now(), 0));
+    const givesUpAtMs = performance.now() + JOIN_DEADLINE_MS;
+    const looking = this.#untilListKnown(givesUpAtMs);
+    let next = 0;
+    const joinSome = async (): Promise<void> => {
+      while (next < this.people) await this.#join((next += 1), givesUpAtMs);
+    };
+    await Promise.all([...Array.from({ length: AT_ONCE }, joinSome), looking]);
+  }
+
+  /** What came of it, and what was wrong. */
+  async judge(): Promise<{ readonly observations: readonly string[]; readonly violations: readonly string[] }> {
+    const { drawn, secret, listRoot } = await this.#untilDrawn();
+    const violations: string[] = [];
+    const accuse = (wrong: readonly Joined[], how: string): void => {
+      for (const { userId, arrival } of wrong.slice(0, EXAMPLES_MAX))
+        violations.push(`${userId} has the number ${arrival}, and ${how}`);
+    };
+    const all = this.#joined;
+    if (new Set(all.map(({ arrival }) => arrival)).size !== this.people)
+      violations.push(`R1: ${this.people} people have not as many numbers`);
+    accuse(
+      all.filter(({ arrival }) => arrival > this.people),
+      `R1: it is beyond all who came`,
+    );
+    accuse(
+      all.filter(({ arrival, answeredAtMs }) => arrival > drawn && answeredAtMs < this.cutOffAtMs),
+      `R4: was told so before the cut-off and is not drawn`,
+    );
+    accuse(
+      all.filter(({ arrival, askedAtMs }) => arrival <= drawn && askedAtMs > this.#listKnownAtMs),
+      `R4: asked when the list was published, and is drawn`,
+    );
+    const before = all.filter(({ arrival }) => arrival <= drawn).length;
+    if (before === 0 || before === this.people) violations.push(`all have joined on one side of the cut-off`);
+    const places = await drawPlaces(
+      seedOf(Buffer.from(secret, 'hex'), this.saleId, drawn, Buffer.from(listRoot, 'hex')),
+      drawn,
+    );
+    const near = all.filter(({ arrival }) => Math.abs(arrival - drawn) <= NEAR_CUT_OFF);
+    await Promise.all(
+      near.map(async (joined, i) => {
+        const told = await this.#askAgain(joined, this.#clients[i % this.#clients.length] as ShopClient);
+        const expected = `${joined.arrival} and place ${placeOfArrival(joined.arrival, places)}`;
+        if (told !== expected) violations.push(`${joined.userId} is told ${told}, and has ${expected}`);
+      }),
+    );
+    const seconds = (Math.max(...all.map(({ answeredAtMs }) => answeredAtMs)) - this.#firstAskedAtMs()) / 1_000;
+    const observations = [
+      `${before} of ${this.people} people who joined within ${seconds.toFixed(1)} s are drawn; ${near.length} near the cut-off had number and place as before`,
+    ];
+    return { observations, violations };
+  }
+
+  async close(): Promise<void> {
+    this.#ending.abort();
+    await Promise.all(this.#clients.map((client) => client.close()));
+  }
+
+  #firstAskedAtMs(): number {
+    return Math.min(...this.#joined.map(({ askedAtMs }) => askedAtMs));
+  }
+
+  /** Asks until there is an answer: who has none may have the number. */
+  async #join(i: number, givesUpAtMs: number): Promise<void> {
+    const userId = `guest-${i}`;
+    const askedAtMs = Date.now();
+    for (let attempt = i; !this.#ending.signal.aborted; attempt += 1) {
+      if (performance.now() > givesUpAtMs) throw new Error(`${userId} of ${this.saleId} got no number`);
+      const client = this.#clients[attempt % this.#clients.length] as ShopClient;
+      const answer = await client.ask('POST', this.#path, { userId });
+      if (answer?.status === 200) {
+        const { arrival, ticket } = answer.body;
+        const told = { arrival: Number(arrival), ticket: String(ticket) };
+        this.#joined.push({ userId, ...told, askedAtMs, answeredAtMs: Date.now() });
+        return;
+      }
+      await sleep(this.random.integer(PAUSE_MS_MIN, PAUSE_MS_MAX));
+    }
+  }
+
+  /** The number and the place that he is told now. */
+  async #askAgain({ userId, ticket }: Joined, client: ShopClient): Promise<string> {
+    let told = '';
+    await until(
+      async () => {
+        const joined = await client.ask('POST', this.#path, { userId });
+        const turn = await client.ask('POST', `${this.#path}/turn`, { userId, ticket });
+        if (joined?.status !== 200 || turn?.status !== 200) return false;
+        told = `${String(joined.body['arrival'])} and place ${String(turn.body['place'])}`;
+        return true;
+      },
+      { deadlineMs: KNOWN_DEADLINE_MS, what: `${userId} is told a place` },
+    );
+    return told;
+  }
+
+  /** Notes when the list was public. */
+  async #untilListKnown(givesUpAtMs: number): Promise<void> {
+    const [client] = this.#clients as [ShopClient];
+    while (performance.now() < givesUpAtMs && !this.#ending.signal.aborted) {
+      const draw = await this.#look(client);
+      if (typeof draw?.drawn === 'number') {
+        this.#listKnownAtMs = Date.now();
+        return;
+      }
+      await sleep(LOOK_PERIOD_MS);
+    }
+  }
+
+  /** Resolves when every API shows the draw. */
+  async #untilDrawn(): Promise<{ readonly [Name in keyof Draw]: NonNullable<Draw[Name]> }> {
+    const draws = await Promise.all(
+      this.#clients.map((client) =>
+        until(
+          async () => {
+            const { drawn, listRoot, secret } = (await this.#look(client)) ?? {};
+            return typeof drawn === 'number' && listRoot && secret ? { drawn, listRoot, secret } : undefined;
+          },
+          { deadlineMs: DRAWN_DEADLINE_MS, what: `${client.url} shows the draw of ${this.saleId}` },
+        ),
+      ),
+    );
+    return draws[0] as { readonly [Name in keyof Draw]: NonNullable<Draw[Name]> };
+  }
+
+  async #look(client: ShopClient): Promise<Draw | undefined> {
+    const answer = await client.ask('GET', this.#path);
+    return answer?.status === 200 ? (answer.body['draw'] as Draw) : undefined;
+  }
+
+  get #path(): string {
+    return `/api/v1/sale/${this.saleId}/room`;
+  }
+}
