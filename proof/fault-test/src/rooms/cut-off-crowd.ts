@@ -16,6 +16,8 @@ const PAUSE_MS_MIN = 50;
 const PAUSE_MS_MAX = 300;
 const JOIN_DEADLINE_MS = 240_000;
 const LOOK_PERIOD_MS = 50;
+/** So long after the list was published, somebody joins still. */
+const LATE_MS = 500;
 const KNOWN_DEADLINE_MS = 30_000;
 const DRAWN_DEADLINE_MS = 120_000;
 /** Of those on either side of the cut-off, how many ask for number and place again. */
@@ -37,7 +39,7 @@ interface Draw {
   readonly secret: string | null;
 }
 
-/** A sale that starts soon, and people who all join its waiting room around the cut-off. */
+/** A sale that starts soon, and people who join its waiting room before the cut-off and after it, until the list is published. */
 export class CutOffCrowd {
   readonly #clients: readonly ShopClient[];
   readonly #joined: Joined[] = [];
@@ -48,20 +50,20 @@ export class CutOffCrowd {
     { apis }: Pick<ShopUnderTest, 'apis'>,
     readonly saleId: string,
     private readonly cutOffAtMs: number,
-    private readonly people: number,
+    private readonly peopleMin: number,
     private readonly random: Random,
   ) {
     this.#clients = apis.map(({ url }) => new ShopClient(url));
   }
 
   /** Resolves when every API shows the room. */
-  static async open(system: ShopUnderTest, saleId: string, random: Random, people: number): Promise<CutOffCrowd> {
+  static async open(system: ShopUnderTest, saleId: string, random: Random, peopleMin: number): Promise<CutOffCrowd> {
     const opensAtMs = Date.now();
     const cutOffAtMs = opensAtMs + UNTIL_CUT_OFF_MS;
     const startsAtMs = cutOffAtMs + CUT_OFF_BEFORE_START_MS;
-    await createSale(system, saleId, people, { startsAtMs, endsAtMs: startsAtMs + ON_SALE_MS });
+    await createSale(system, saleId, peopleMin, { startsAtMs, endsAtMs: startsAtMs + ON_SALE_MS });
     await createRoom(system.observer.database, saleId, { opensAt: new Date(opensAtMs), perMinute: PER_MINUTE });
-    const crowd = new CutOffCrowd(system, saleId, cutOffAtMs, people, random);
+    const crowd = new CutOffCrowd(system, saleId, cutOffAtMs, peopleMin, random);
     for (const client of crowd.#clients)
       await until(async () => (await crowd.#look(client)) !== undefined, {
         deadlineMs: KNOWN_DEADLINE_MS,
@@ -70,20 +72,28 @@ export class CutOffCrowd {
     return crowd;
   }
 
-  /** From so long before the cut-off on, all join as fast as they are answered. Resolves when everybody has a number. */
+  /**
+   * From so long before the cut-off on, people join as fast as they are answered: until the list is published, and as many as were
+   * to come at least. Resolves when everybody has a number.
+   */
   async joinAround(beforeMs: number): Promise<void> {
     await sleep(Math.max(this.cutOffAtMs - beforeMs - Date.now(), 0));
     const givesUpAtMs = performance.now() + JOIN_DEADLINE_MS;
     const looking = this.#untilListKnown(givesUpAtMs);
     let next = 0;
     const joinSome = async (): Promise<void> => {
-      while (next < this.people) await this.#join((next += 1), givesUpAtMs);
+      while (next < this.peopleMin || Date.now() < this.#listKnownAtMs + LATE_MS)
+        await this.#join((next += 1), givesUpAtMs);
     };
     await Promise.all([...Array.from({ length: AT_ONCE }, joinSome), looking]);
   }
 
-  /** What came of it, and what was wrong. */
-  async judge(): Promise<{ readonly observations: readonly string[]; readonly violations: readonly string[] }> {
+  /** What came of it, what was wrong, and how long after the cut-off the last one asked who is drawn. */
+  async judge(): Promise<{
+    readonly observations: readonly string[];
+    readonly violations: readonly string[];
+    readonly closedAfterMs: number;
+  }> {
     const { drawn, secret, listRoot } = await this.#untilDrawn();
     const violations: string[] = [];
     const accuse = (wrong: readonly Joined[], how: string): void => {
@@ -91,10 +101,10 @@ export class CutOffCrowd {
         violations.push(`${userId} has the number ${arrival}, and ${how}`);
     };
     const all = this.#joined;
-    if (new Set(all.map(({ arrival }) => arrival)).size !== this.people)
-      violations.push(`R1: ${this.people} people have not as many numbers`);
+    if (new Set(all.map(({ arrival }) => arrival)).size !== all.length)
+      violations.push(`R1: ${all.length} people have not as many numbers`);
     accuse(
-      all.filter(({ arrival }) => arrival > this.people),
+      all.filter(({ arrival }) => arrival > all.length),
       `R1: it is beyond all who came`,
     );
     accuse(
@@ -105,8 +115,9 @@ export class CutOffCrowd {
       all.filter(({ arrival, askedAtMs }) => arrival <= drawn && askedAtMs > this.#listKnownAtMs),
       `R4: asked when the list was published, and is drawn`,
     );
-    const before = all.filter(({ arrival }) => arrival <= drawn).length;
-    if (before === 0 || before === this.people) violations.push(`all have joined on one side of the cut-off`);
+    const before = all.filter(({ arrival }) => arrival <= drawn);
+    if (before.length === 0 || before.length === all.length) violations.push('all are on one side of the cut-off');
+    const closedAfterMs = Math.max(...before.map(({ askedAtMs }) => askedAtMs - this.cutOffAtMs));
     const places = await drawPlaces(
       seedOf(Buffer.from(secret, 'hex'), this.saleId, drawn, Buffer.from(listRoot, 'hex')),
       drawn,
@@ -121,9 +132,9 @@ export class CutOffCrowd {
     );
     const seconds = (Math.max(...all.map(({ answeredAtMs }) => answeredAtMs)) - this.#firstAskedAtMs()) / 1_000;
     const observations = [
-      `${before} of ${this.people} people who joined within ${seconds.toFixed(1)} s are drawn; ${near.length} near the cut-off had number and place as before`,
+      `${before.length} of ${all.length} people who joined within ${seconds.toFixed(1)} s are drawn; ${near.length} near the cut-off had number and place as before`,
     ];
-    return { observations, violations };
+    return { observations, violations, closedAfterMs };
   }
 
   async close(): Promise<void> {

@@ -127,9 +127,9 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
     return room;
   }
 
-  /** A sale that starts soon, with a waiting room that so many people join around the cut-off; judged and removed as above. */
-  async openCutOff(name: string, people: number): Promise<CutOffCrowd> {
-    const crowd = await CutOffCrowd.open(this.system, this.saleIdOf(name), this.random.fork(name), people);
+  /** A sale that starts soon, with a waiting room that so many people at least join around the cut-off; judged and removed as above. */
+  async openCutOff(name: string, peopleMin: number): Promise<CutOffCrowd> {
+    const crowd = await CutOffCrowd.open(this.system, this.saleIdOf(name), this.random.fork(name), peopleMin);
     this.#rooms.push(crowd);
     return crowd;
   }
