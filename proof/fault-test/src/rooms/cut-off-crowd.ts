@@ -42,6 +42,7 @@ interface Draw {
 /** A sale that starts soon, and people who join its waiting room before the cut-off and after it, until the list is published. */
 export class CutOffCrowd {
   readonly #clients: readonly ShopClient[];
+  /** In the order of the answers. */
   readonly #joined: Joined[] = [];
   readonly #ending = new AbortController();
   #listKnownAtMs = Infinity;
@@ -117,7 +118,10 @@ export class CutOffCrowd {
     );
     const before = all.filter(({ arrival }) => arrival <= drawn);
     if (before.length === 0 || before.length === all.length) violations.push('all are on one side of the cut-off');
-    const closedAfterMs = Math.max(...before.map(({ askedAtMs }) => askedAtMs - this.cutOffAtMs));
+    const closedAfterMs = before.reduce(
+      (last, { askedAtMs }) => Math.max(last, askedAtMs - this.cutOffAtMs),
+      -Infinity,
+    );
     const places = await drawPlaces(
       seedOf(Buffer.from(secret, 'hex'), this.saleId, drawn, Buffer.from(listRoot, 'hex')),
       drawn,
@@ -130,7 +134,8 @@ export class CutOffCrowd {
         if (told !== expected) violations.push(`${joined.userId} is told ${told}, and has ${expected}`);
       }),
     );
-    const seconds = (Math.max(...all.map(({ answeredAtMs }) => answeredAtMs)) - this.#firstAskedAtMs()) / 1_000;
+    const firstAskedAtMs = all.reduce((first, { askedAtMs }) => Math.min(first, askedAtMs), Infinity);
+    const seconds = ((all.at(-1)?.answeredAtMs ?? 0) - firstAskedAtMs) / 1_000;
     const observations = [
       `${before.length} of ${all.length} people who joined within ${seconds.toFixed(1)} s are drawn; ${near.length} near the cut-off had number and place as before`,
     ];
@@ -140,10 +145,6 @@ export class CutOffCrowd {
   async close(): Promise<void> {
     this.#ending.abort();
     await Promise.all(this.#clients.map((client) => client.close()));
-  }
-
-  #firstAskedAtMs(): number {
-    return Math.min(...this.#joined.map(({ askedAtMs }) => askedAtMs));
   }
 
   /** Asks until there is an answer: who has none may have the number. */
