@@ -25,8 +25,8 @@ export const joinedAtTheCutOff: Fault = {
     ]);
     await stage.untilHealed('the crowd, and three keepers killed');
     const { observations, violations, closedAfterMs } = await crowd.judge();
-    observations.forEach((observation) => stage.observe(observation));
-    violations.forEach((violation) => stage.expect(false, violation));
+    stage.observations.push(...observations);
+    stage.violations.push(...violations);
     stage.expectWithin('the last one who is drawn had asked', closedAfterMs, CLOSED_MS_MAX);
   },
 };

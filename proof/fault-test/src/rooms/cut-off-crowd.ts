@@ -39,6 +39,9 @@ interface Draw {
   readonly secret: string | null;
 }
 
+/** A draw that was made. */
+type Published = { readonly [Name in keyof Draw]: NonNullable<Draw[Name]> };
+
 /** A sale that starts soon, and people who join its waiting room before the cut-off and after it, until the list is published. */
 export class CutOffCrowd {
   readonly #clients: readonly ShopClient[];
@@ -95,49 +98,16 @@ export class CutOffCrowd {
     readonly violations: readonly string[];
     readonly closedAfterMs: number;
   }> {
-    const { drawn, secret, listRoot } = await this.#untilDrawn();
-    const violations: string[] = [];
-    const accuse = (wrong: readonly Joined[], how: string): void => {
-      for (const { userId, arrival } of wrong.slice(0, EXAMPLES_MAX))
-        violations.push(`${userId} has the number ${arrival}, and ${how}`);
-    };
+    const draw = await this.#untilDrawn();
     const all = this.#joined;
-    if (new Set(all.map(({ arrival }) => arrival)).size !== all.length)
-      violations.push(`R1: ${all.length} people have not as many numbers`);
-    accuse(
-      all.filter(({ arrival }) => arrival > all.length),
-      `R1: it is beyond all who came`,
-    );
-    accuse(
-      all.filter(({ arrival, answeredAtMs }) => arrival > drawn && answeredAtMs < this.cutOffAtMs),
-      `R4: was told so before the cut-off and is not drawn`,
-    );
-    accuse(
-      all.filter(({ arrival, askedAtMs }) => arrival <= drawn && askedAtMs > this.#listKnownAtMs),
-      `R4: asked when the list was published, and is drawn`,
-    );
-    const before = all.filter(({ arrival }) => arrival <= drawn);
-    if (before.length === 0 || before.length === all.length) violations.push('all are on one side of the cut-off');
-    const closedAfterMs = before.reduce(
-      (last, { askedAtMs }) => Math.max(last, askedAtMs - this.cutOffAtMs),
-      -Infinity,
-    );
-    const places = await drawPlaces(
-      seedOf(Buffer.from(secret, 'hex'), this.saleId, drawn, Buffer.from(listRoot, 'hex')),
-      drawn,
-    );
-    const near = all.filter(({ arrival }) => Math.abs(arrival - drawn) <= NEAR_CUT_OFF);
-    await Promise.all(
-      near.map(async (joined, i) => {
-        const told = await this.#askAgain(joined, this.#clients[i % this.#clients.length] as ShopClient);
-        const expected = `${joined.arrival} and place ${placeOfArrival(joined.arrival, places)}`;
-        if (told !== expected) violations.push(`${joined.userId} is told ${told}, and has ${expected}`);
-      }),
-    );
+    const near = all.filter(({ arrival }) => Math.abs(arrival - draw.drawn) <= NEAR_CUT_OFF);
+    const violations = [...this.#judgeNumbers(draw), ...(await this.#judgePlaces(near, draw))];
+    const drawn = all.filter(({ arrival }) => arrival <= draw.drawn);
+    const closedAfterMs = drawn.reduce((last, { askedAtMs }) => Math.max(last, askedAtMs - this.cutOffAtMs), -Infinity);
     const firstAskedAtMs = all.reduce((first, { askedAtMs }) => Math.min(first, askedAtMs), Infinity);
     const seconds = ((all.at(-1)?.answeredAtMs ?? 0) - firstAskedAtMs) / 1_000;
     const observations = [
-      `${before.length} of ${all.length} people who joined within ${seconds.toFixed(1)} s are drawn; ${near.length} near the cut-off had number and place as before`,
+      `${drawn.length} of ${all.length} people who joined within ${seconds.toFixed(1)} s are drawn; ${near.length} near the cut-off had number and place as before`,
     ];
     return { observations, violations, closedAfterMs };
   }
@@ -145,6 +115,44 @@ export class CutOffCrowd {
   async close(): Promise<void> {
     this.#ending.abort();
     await Promise.all(this.#clients.map((client) => client.close()));
+  }
+
+  /** What was wrong with who is drawn. */
+  #judgeNumbers({ drawn }: Published): string[] {
+    const all = this.#joined;
+    const violations: string[] = [];
+    const accuse = (how: string, isWrong: (joined: Joined) => boolean): void => {
+      for (const { userId, arrival } of all.filter(isWrong).slice(0, EXAMPLES_MAX))
+        violations.push(`${userId} has the number ${arrival}, and ${how}`);
+    };
+    if (new Set(all.map(({ arrival }) => arrival)).size !== all.length)
+      violations.push(`R1: ${all.length} people have not as many numbers`);
+    accuse('R1: it is beyond all who came', ({ arrival }) => arrival > all.length);
+    accuse(
+      'R4: was told so before the cut-off and is not drawn',
+      ({ arrival, answeredAtMs }) => arrival > drawn && answeredAtMs < this.cutOffAtMs,
+    );
+    accuse(
+      'R4: asked when the list was published, and is drawn',
+      ({ arrival, askedAtMs }) => arrival <= drawn && askedAtMs > this.#listKnownAtMs,
+    );
+    const isDrawn = new Set(all.map(({ arrival }) => arrival <= drawn));
+    if (isDrawn.size < 2) violations.push('all are on one side of the cut-off');
+    return violations;
+  }
+
+  /** Who of these is told another number now, or another place than the draw gives. */
+  async #judgePlaces(people: readonly Joined[], { drawn, secret, listRoot }: Published): Promise<string[]> {
+    const seed = seedOf(Buffer.from(secret, 'hex'), this.saleId, drawn, Buffer.from(listRoot, 'hex'));
+    const places = await drawPlaces(seed, drawn);
+    const found = await Promise.all(
+      people.map(async (joined, i) => {
+        const told = await this.#askAgain(joined, this.#clients[i % this.#clients.length] as ShopClient);
+        const expected = `${joined.arrival} and place ${placeOfArrival(joined.arrival, places)}`;
+        return told === expected ? [] : [`${joined.userId} is told ${told}, and has ${expected}`];
+      }),
+    );
+    return found.flat();
   }
 
   /** Asks until there is an answer: who has none may have the number. */
@@ -195,7 +203,7 @@ export class CutOffCrowd {
   }
 
   /** Resolves when every API shows the draw. */
-  async #untilDrawn(): Promise<{ readonly [Name in keyof Draw]: NonNullable<Draw[Name]> }> {
+  async #untilDrawn(): Promise<Published> {
     const draws = await Promise.all(
       this.#clients.map((client) =>
         until(
@@ -207,7 +215,7 @@ export class CutOffCrowd {
         ),
       ),
     );
-    return draws[0] as { readonly [Name in keyof Draw]: NonNullable<Draw[Name]> };
+    return draws[0] as Published;
   }
 
   async #look(client: ShopClient): Promise<Draw | undefined> {
