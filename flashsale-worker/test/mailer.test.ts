@@ -1,41 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { SMTPServer } from 'smtp-server';
 import { MailRefused, SmtpMailer } from '../src/reminders/mailer.js';
+import { type MailServer, startMailServer } from '../test-support/mail-server.js';
 
 const REFUSALS: Readonly<Record<string, number>> = { 'gone@example.com': 550, 'busy@example.com': 451 };
 
-const received: string[] = [];
-let smtp: SMTPServer;
+let mails: MailServer;
 let mailer: SmtpMailer;
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo({ address }, _session, callback) {
-      const responseCode = REFUSALS[address];
-      callback(responseCode === undefined ? undefined : Object.assign(new Error('no'), { responseCode }));
-    },
-    onData(stream, _session, callback) {
-      let text = '';
-      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      stream.on('end', () => {
-        received.push(text);
-        callback();
-      });
-    },
-  });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  const { port } = smtp.server.address() as { port: number };
-  mailer = new SmtpMailer({
-    smtpUrl: `smtp://127.0.0.1:${port}`,
-    from: 'Shop <shop@shop.example>',
-    shopUrl: 'https://shop.example',
-  });
+  mails = await startMailServer((address) => REFUSALS[address]);
+  mailer = new SmtpMailer({ smtpUrl: mails.url, from: 'Shop <shop@shop.example>', shopUrl: 'https://shop.example' });
 });
 afterAll(async () => {
   mailer.close();
-  await new Promise<void>((resolve) => smtp.close(resolve));
+  await mails.stop();
 });
 
 function send(to: string): Promise<void> {
@@ -45,8 +23,10 @@ function send(to: string): Promise<void> {
 describe('mails by SMTP', () => {
   it('have the id of the mail, and the address as it was given', async () => {
     await send('ada@example.com');
-    expect(received).toEqual([expect.stringMatching(/^Message-ID: <one@shop\.example>\r$/m)]);
-    expect(received[0]).toMatch(/^To: ada@example\.com\r$/m);
+    expect(mails.received).toEqual([
+      { to: 'ada@example.com', text: expect.stringMatching(/^Message-ID: <one@shop\.example>\r$/m) },
+    ]);
+    expect(mails.received[0]?.text).toMatch(/^To: ada@example\.com\r$/m);
   });
 
   it('are refused for good only where the server says so of the address', async () => {

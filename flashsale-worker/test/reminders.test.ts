@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Holds, type NotedReminder, Reminders, WaitingList } from 'flashsale-core';
 import { until } from 'flashsale-testkit';
-import { SMTPServer } from 'smtp-server';
 import { reserveHoldsFor, TERMS, useStores } from '../../flashsale-core/test-support/index.js';
+import { type MailServer, type ReceivedMail, startMailServer } from '../test-support/mail-server.js';
 
 const HOUR_MS = 3_600_000;
 const stores = useStores();
@@ -11,46 +11,18 @@ const stores = useStores();
 const GONE = 'gone@example.com';
 const BUSY = 'busy@example.com';
 
-interface Received {
-  readonly to: string;
-  readonly text: string;
-}
-
-const received: Received[] = [];
-const asked: string[] = [];
-let smtp: SMTPServer;
-let smtpUrl = '';
-
-function refusal(responseCode: number): Error {
-  return Object.assign(new Error('no'), { responseCode });
-}
+let mails: MailServer;
 
 beforeAll(async () => {
-  smtp = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['STARTTLS'],
-    onRcptTo({ address }, _session, callback) {
-      asked.push(address);
-      if (address === GONE) return callback(refusal(550));
-      if (address === BUSY && asked.filter((one) => one === BUSY).length === 1) return callback(refusal(451));
-      callback();
-    },
-    onData(stream, { envelope }, callback) {
-      let text = '';
-      stream.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      stream.on('end', () => {
-        for (const { address } of envelope.rcptTo) received.push({ to: address, text: text.replaceAll('=\r\n', '') });
-        callback();
-      });
-    },
+  mails = await startMailServer((address, attempt) => {
+    if (address === GONE) return 550;
+    return address === BUSY && attempt === 1 ? 451 : undefined;
   });
-  await new Promise<void>((resolve) => smtp.listen(0, '127.0.0.1', resolve));
-  smtpUrl = `smtp://127.0.0.1:${(smtp.server.address() as { port: number }).port}`;
 });
-afterAll(() => new Promise<void>((resolve) => smtp.close(resolve)));
+afterAll(() => mails.stop());
 beforeEach(() => {
-  received.length = 0;
-  asked.length = 0;
+  mails.received.length = 0;
+  mails.asked.length = 0;
 });
 
 const upcoming = { startsAt: new Date(Date.now() + HOUR_MS), endsAt: new Date(Date.now() + 2 * HOUR_MS) };
@@ -70,7 +42,7 @@ async function addressesOf(saleId: string): Promise<string[]> {
 
 function startWorker() {
   return stores.startWorker({
-    SMTP_URL: smtpUrl,
+    SMTP_URL: mails.url,
     MAIL_FROM: 'Shop <shop@shop.example>',
     SHOP_URL: 'https://shop.example',
   });
@@ -91,11 +63,11 @@ describe('a mail when a sale opens', () => {
     const buyers = Array.from({ length: 30 }, (_, i) => `buyer-${i}@example.com`).sort();
     await note(saleId, ...buyers);
     await Promise.all([startWorker(), startWorker()]);
-    expect(received).toEqual([]);
+    expect(mails.received).toEqual([]);
     await stores.sales.change(saleId, { startsAt: new Date(Date.now() - 1_000) });
     await until(async () => (await addressesOf(saleId)).length === 0, { what: 'all mails are sent' });
-    expect(received.map(({ to }) => to).sort()).toEqual(buyers);
-    const [{ text } = { text: '' }] = received;
+    expect(mails.received.map(({ to }) => to).sort()).toEqual(buyers);
+    const [{ text } = { text: '' }] = mails.received;
     expect(text).toContain('From: Shop <shop@shop.example>');
     expect(text).toContain('Subject: A vase is open now');
     expect(text).toContain(`https://shop.example/sale/${saleId}`);
@@ -107,7 +79,7 @@ describe('a mail when a sale opens', () => {
     await note(saleId, GONE, BUSY);
     await stores.sales.change(saleId, { startsAt: new Date(Date.now() - 1_000) });
     await startWorker();
-    await until(async () => (await addressesOf(saleId)).join() === BUSY && asked.includes(BUSY), {
+    await until(async () => (await addressesOf(saleId)).join() === BUSY && mails.asked.includes(BUSY), {
       what: 'one is left',
     });
     const { rows } = await stores.database.pool.query<{ attempts: number; waits: boolean }>(
@@ -119,8 +91,8 @@ describe('a mail when a sale opens', () => {
       await stores.database.pool.query('UPDATE reminders SET due_at = now() WHERE due_at > now()');
       return (await addressesOf(saleId)).length === 0;
     });
-    expect(received.map(({ to }) => to)).toEqual([BUSY]);
-    expect(asked.filter((address) => address === GONE)).toHaveLength(1);
+    expect(mails.received.map(({ to }) => to)).toEqual([BUSY]);
+    expect(mails.asked.filter((address) => address === GONE)).toHaveLength(1);
   });
 
   it('is never sent for a sale that has ended or is paused; what has ended is forgotten', async () => {
@@ -135,10 +107,10 @@ describe('a mail when a sale opens', () => {
     await stores.sales.change(paused, { startsAt: new Date(Date.now() - 1_000) });
     await startWorker();
     await until(async () => (await addressesOf(ended)).length === 0, { what: 'the address is forgotten' });
-    expect(received).toEqual([]);
+    expect(mails.received).toEqual([]);
     await stores.sales.change(paused, { state: 'OPEN' });
     await until(async () => (await addressesOf(paused)).length === 0, { what: 'the mail is sent' });
-    expect(received).toHaveLength(1);
+    expect(mails.received).toHaveLength(1);
   });
 });
 
@@ -177,8 +149,8 @@ describe('a mail with an offer of a waiting list', () => {
     await until(async () => (await addressesOn(saleId, other)).join() === 'bob@example.com', {
       what: 'both mails are sent',
     });
-    expect(received.map(({ to }) => to).sort()).toEqual(['ada@example.com', 'eve@example.com']);
-    const textTo = (address: string): string => received.find(({ to }) => to === address)?.text ?? '';
+    expect(mails.received.map(({ to }) => to).sort()).toEqual(['ada@example.com', 'eve@example.com']);
+    const textTo = (address: string): string => mails.received.find(({ to }) => to === address)?.text ?? '';
     expect(textTo('eve@example.com')).toContain('Subject: A vase is held for you');
     expect(textTo('eve@example.com')).toContain(`https://shop.example/orders/${english}`);
     expect(textTo('ada@example.com')).toContain('Subject: =?UTF-8?Q?Eine_Lampe_ist_f=C3=BCr_Sie_reserviert?');
@@ -189,9 +161,9 @@ describe('a mail with an offer of a waiting list', () => {
 
   it('has the same id when the worker that sent it died before it noted that', async () => {
     const { saleId } = await offerTo('A vase', ['en', 'ada@example.com']);
-    const idOf = ({ text }: Received): string | undefined => /^Message-ID: (.*)$/m.exec(text)?.[1];
+    const idOf = ({ text }: ReceivedMail): string | undefined => /^Message-ID: (.*)$/m.exec(text)?.[1];
     const worker = await startWorker();
-    await until(() => received.length === 1, { what: 'it is sent' });
+    await until(() => mails.received.length === 1, { what: 'it is sent' });
     await until(async () => (await addressesOn(saleId)).length === 0, { what: 'it is noted' });
     await worker.stop();
     await stores.database.pool.query(
@@ -200,7 +172,7 @@ describe('a mail with an offer of a waiting list', () => {
       [saleId],
     );
     await startWorker();
-    await until(() => received.length === 2, { what: 'it is sent again' });
-    expect(new Set(received.map(idOf)).size).toBe(1);
+    await until(() => mails.received.length === 2, { what: 'it is sent again' });
+    expect(new Set(mails.received.map(idOf)).size).toBe(1);
   });
 });
