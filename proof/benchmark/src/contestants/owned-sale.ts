@@ -47,6 +47,8 @@ export class ReceivedAnswers {
 
 /** One statement writes this many orders with their audit rows: small enough for the deadline of a statement. */
 const OWNERS_PER_STATEMENT = 50_000;
+/** A batch of a worker, whose orders share one segment of the audit trail. */
+const ORDERS_PER_SEGMENT = 100;
 
 const INSERT_SALES = `
   INSERT INTO sales (id, name, total_stock, sold, held, starts_at, ends_at, mode, unit_price, currency, hold_ttl_ms,
@@ -86,12 +88,19 @@ export async function insertSales(
     for (const saleId of saleIds) {
       if (owners !== undefined) await insertOwners(stores, saleId, owners.prefix, owners.count);
       if (due !== undefined)
-        await stores.query(INSERT_HOLDS, [saleId, due.count, due.atMs, TERMS.unitPrice, TERMS.currency]);
+        await stores.query(INSERT_HOLDS, [
+          saleId,
+          due.count,
+          due.atMs,
+          TERMS.unitPrice,
+          TERMS.currency,
+          ORDERS_PER_SEGMENT,
+        ]);
     }
   });
 }
 
-/** Writes holds as the workers leave them, each of a user of its own and with its two audit rows. */
+/** Holds, each of a user of its own, with their audit rows in segments: as the workers leave them. */
 const INSERT_HOLDS = `
   WITH made AS (
     INSERT INTO orders (id, sale_id, user_id, status, reserved_at, quantity, amount, currency, expires_at, instance)
@@ -100,22 +109,30 @@ const INSERT_HOLDS = `
     RETURNING id, sale_id, user_id
   ), counted AS (
     INSERT INTO sale_buyers (sale_id, user_id, units, unit_limit) SELECT sale_id, user_id, 1, 1 FROM made
+  ), numbered AS (
+    SELECT *, row_number() OVER () / $6::int AS segment FROM made
   )
-  INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
-  SELECT sale_id, user_id, event_type, made.id, 0 FROM made, unnest(ARRAY['ATTEMPTED', 'RESERVED']) AS event_type`;
+  INSERT INTO audit_segments (sale_id, epoch, event_type, row_count, began_at, user_ids, order_ids, decided_after_ms)
+  SELECT sale_id, 0, 'RESERVED', 2 * COUNT(*), now(), string_agg(user_id, ' '), string_agg(id::text, ' '), string_agg('0', ' ')
+    FROM numbered GROUP BY sale_id, segment`;
 
-/** Writes the orders of `<prefix>0` to `<prefix><count - 1>` as the workers leave them: each with its three audit rows. */
+/** The orders of `<prefix>0` to `<prefix><count - 1>`, with their audit rows in segments: as the workers leave them. */
 async function insertOwners(stores: BenchStores, saleId: string, prefix: string, count: number): Promise<void> {
   for (let from = 0; from < count; from += OWNERS_PER_STATEMENT) {
     await stores.query(
       `WITH made AS (
          INSERT INTO orders (id, sale_id, user_id, reserved_at)
          SELECT gen_random_uuid(), $1, $2 || n, now() FROM generate_series($3::int, $4::int) AS n
-         RETURNING id, sale_id, user_id)
-       INSERT INTO audit_events (sale_id, user_id, event_type, order_id, epoch)
-       SELECT sale_id, user_id, event_type, made.id, 0
-         FROM made, unnest(ARRAY['ATTEMPTED', 'RESERVED', 'CONFIRMED']) AS event_type`,
-      [saleId, prefix, from, Math.min(from + OWNERS_PER_STATEMENT, count) - 1],
+         RETURNING id, sale_id, user_id
+       ), numbered AS (
+         SELECT *, row_number() OVER () / $5::int AS segment FROM made
+       )
+       INSERT INTO audit_segments
+         (sale_id, epoch, event_type, row_count, began_at, confirmed_at, user_ids, order_ids, decided_after_ms)
+       SELECT sale_id, 0, 'CONFIRMED', 3 * COUNT(*), now(), now(),
+              string_agg(user_id, ' '), string_agg(id::text, ' '), string_agg('0', ' ')
+         FROM numbered GROUP BY sale_id, segment`,
+      [saleId, prefix, from, Math.min(from + OWNERS_PER_STATEMENT, count) - 1, ORDERS_PER_SEGMENT],
     );
   }
 }

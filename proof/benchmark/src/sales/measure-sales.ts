@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HELD_SALES_KEY, observeSale, resetSale, saleKeys } from 'flashsale-core';
 import { type ServerProcess, until, usageOf } from 'flashsale-testkit';
+import { verify } from 'flashsale-verify';
 import { FlashSaleProcesses, OPEN_SETTINGS } from '../contestants/flash-sale-processes.js';
 import { insertSales } from '../contestants/owned-sale.js';
 import type { BenchmarkEnvironment } from '../environment.js';
@@ -38,16 +39,19 @@ export interface SalesFigures {
   /** Answers of the list that were not 200. */
   readonly listFailures: number;
   readonly definitionMs: Spread;
+  /** From an empty Redis until buyers may buy of each sale again. */
+  readonly reloadedMs: number;
   readonly retiredMs: number;
   readonly bytesLeft: number;
   readonly reopenedMs: number;
   readonly buyers: number;
   readonly rebuildMs: number;
   readonly bytesPerBuyer: number;
+  readonly verifyMs: number;
   readonly resetMs: number;
 }
 
-/** Opens many sales at once, watches them, retires them and brings some back; then one sale with many buyers. */
+/** Opens many sales at once, watches them, loses Redis, retires them and brings some back; then one sale with many buyers. */
 export async function measureSales(
   command: SalesCommand,
   environment: BenchmarkEnvironment,
@@ -86,7 +90,8 @@ interface Context {
   readonly signal: AbortSignal;
 }
 
-type ManyFigures = Omit<SalesFigures, 'buyers' | 'rebuildMs' | 'bytesPerBuyer' | 'resetMs'>;
+type LargeFigures = Pick<SalesFigures, 'buyers' | 'rebuildMs' | 'bytesPerBuyer' | 'verifyMs' | 'resetMs'>;
+type ManyFigures = Omit<SalesFigures, keyof LargeFigures>;
 
 async function measureMany({ count, seconds }: SalesCommand, context: Context): Promise<ManyFigures> {
   const { stores, api, onStep, signal } = context;
@@ -98,7 +103,7 @@ async function measureMany({ count, seconds }: SalesCommand, context: Context): 
       const some = saleIds.slice(from, from + SALES_PER_STATEMENT);
       await insertSales(stores, { saleIds: some, units: UNITS, owners: undefined, mode: 'INSTANT' });
     }
-    await untilOpen(stores, saleIds, signal);
+    await untilOpen(stores, { saleIds, afterEpoch: 0 }, signal);
   });
   const bytesPerSale = ((await memoryBytes(stores)) - before) / count;
   onStep(`nobody buys for ${seconds} s`);
@@ -106,6 +111,14 @@ async function measureMany({ count, seconds }: SalesCommand, context: Context): 
   onStep('the list is read, and definitions change');
   const { listMs, listFailures } = await readLists(api);
   const definitionMs = await changeDefinitions(stores, saleIds, signal);
+  onStep('Redis loses all');
+  const [{ epoch: afterEpoch } = { epoch: 0 }] = await stores.query<{ epoch: number }>(
+    'SELECT MAX(epoch) AS epoch FROM sales',
+  );
+  const reloadedMs = await timed(async () => {
+    await stores.redis.client.flushdb('ASYNC');
+    await untilOpen(stores, { saleIds, afterEpoch }, signal);
+  });
   onStep('all end and are retired');
   const retiredMs = await timed(async () => {
     await stores.query(`UPDATE sales SET starts_at = now() - interval '4 hours', ends_at = now() - interval '2 hours'`);
@@ -118,24 +131,33 @@ async function measureMany({ count, seconds }: SalesCommand, context: Context): 
   const back = saleIds.slice(0, SALES_REOPENED);
   const reopenedMs = await timed(async () => {
     await stores.query(`UPDATE sales SET ends_at = now() + interval '1 day' WHERE id = ANY ($1)`, [back]);
-    await untilOpen(stores, back, signal);
+    await untilOpen(stores, { saleIds: back, afterEpoch: 0 }, signal);
   });
   return {
     ...{ count, openedMs, bytesPerSale, idleCores, listMs, listFailures },
-    ...{ definitionMs, retiredMs, bytesLeft, reopenedMs },
+    ...{ definitionMs, reloadedMs, retiredMs, bytesLeft, reopenedMs },
   };
 }
 
-/** Until buyers may buy: Redis has each of them, under the epoch that PostgreSQL opened. */
-async function untilOpen(stores: BenchStores, saleIds: readonly string[], signal: AbortSignal): Promise<void> {
+/** Until buyers may buy: Redis has each of them open, in an epoch after that one. */
+async function untilOpen(
+  stores: BenchStores,
+  { saleIds, afterEpoch }: { saleIds: readonly string[]; afterEpoch: number },
+  signal: AbortSignal,
+): Promise<void> {
   const isOpen = async (): Promise<boolean> => {
     const [row] = await stores.query<{ open: number }>(
-      'SELECT COUNT(*) AS open FROM sales WHERE id = ANY ($1) AND epoch > 0 AND opened_epoch = epoch AND retired_at IS NULL',
-      [saleIds],
+      'SELECT COUNT(*) AS open FROM sales WHERE id = ANY ($1) AND epoch > $2 AND opened_epoch = epoch AND retired_at IS NULL',
+      [saleIds, afterEpoch],
     );
     if (row?.open !== saleIds.length) return false;
-    const last = stores.verified.redis.sale(saleIds.at(-1) ?? '');
-    return (await observeSale(last))?.ready === true;
+    for (let from = 0; from < saleIds.length; from += SALES_PER_STATEMENT) {
+      const some = saleIds.slice(from, from + SALES_PER_STATEMENT);
+      const { redis } = stores.verified;
+      const seen = await redis.inOneWrite(() => Promise.all(some.map((saleId) => observeSale(redis.sale(saleId)))));
+      if (!seen.every((one) => one?.ready === true)) return false;
+    }
+    return true;
   };
   await until(isOpen, {
     ...{ what: 'all sales are open', deadlineMs: DEADLINE_MS, pollPeriodMs: COUNT_PERIOD_MS, signal },
@@ -204,19 +226,23 @@ async function measureLarge(
   stores: BenchStores,
   onStep: (step: string) => void,
   signal: AbortSignal,
-): Promise<Pick<SalesFigures, 'buyers' | 'rebuildMs' | 'bytesPerBuyer' | 'resetMs'>> {
+): Promise<LargeFigures> {
   const saleId = `large-${randomUUID()}`;
   onStep(`${buyers} orders are written`);
   const owners = { prefix: randomUUID().slice(0, 28), count: buyers };
   await insertSales(stores, { saleIds: [saleId], units: UNITS, owners, mode: 'INSTANT' });
   const before = await memoryBytes(stores);
-  onStep('their sale is rebuilt, then reset');
-  const rebuildMs = await timed(() => untilOpen(stores, [saleId], signal));
+  onStep('their sale is rebuilt, verified and reset');
+  const rebuildMs = await timed(() => untilOpen(stores, { saleIds: [saleId], afterEpoch: 0 }, signal));
   const bytesPerBuyer = ((await memoryBytes(stores)) - before) / buyers;
+  const verifyMs = await timed(async () => {
+    const { ok } = await verify(stores.verified, { saleId, waitMs: 0 });
+    if (!ok) throw new Error(`${saleId} does not verify`);
+  });
   const resetMs = await timed(async () => {
     await resetSale(stores.database, stores.verified.redis.sale(saleId), 'npm run bench -- sales');
   });
-  return { buyers, rebuildMs, bytesPerBuyer, resetMs };
+  return { buyers, rebuildMs, bytesPerBuyer, verifyMs, resetMs };
 }
 
 async function memoryBytes({ redis }: BenchStores): Promise<number> {

@@ -10,7 +10,7 @@ const SECONDS_DEFAULT = 20;
 const SECONDS_MAX = 600;
 const MEBIBYTE = 1_048_576;
 
-export const SALES_HELP = `Measures many sales at once, and one sale with many buyers: opening, idling, changing, retiring, rebuilding.
+export const SALES_HELP = `Measures many sales at once, and one sale with many buyers: opening, idling, changing, retiring, rebuilding, verifying, resetting.
 
   npm run bench -- sales [options]
 
@@ -44,8 +44,9 @@ export function printSales(screen: Screen, figures: SalesFigures): void {
     `Cores while nobody buys: ${idle.join(', ')}`,
     `GET /api/v1/sales: ${milliseconds(listMs)}, ${listFailures} not answered with 200`,
     `A changed definition is in Redis after ${milliseconds(definitionMs)}`,
+    `Redis has lost all of them: open again after ${seconds(figures.reloadedMs)}`,
     `All ended: out of Redis after ${seconds(figures.retiredMs)}, which keeps ${(figures.bytesLeft / MEBIBYTE).toFixed(1)} MiB; 100 of them open again after ${seconds(figures.reopenedMs)}`,
-    `A sale of ${thousands(buyers)} buyers: rebuilt in ${seconds(figures.rebuildMs)}, ${Math.round(figures.bytesPerBuyer)} bytes of Redis each, reset in ${seconds(figures.resetMs)}`,
+    `A sale of ${thousands(buyers)} buyers: rebuilt in ${seconds(figures.rebuildMs)}, ${Math.round(figures.bytesPerBuyer)} bytes of Redis each, verified in ${seconds(figures.verifyMs)}, reset in ${seconds(figures.resetMs)}`,
   ]) {
     screen.print(line);
   }
