@@ -136,6 +136,29 @@ describe('a sale is drained', () => {
     expect(await isDrained(stores.redis, 'sale', ENOUGH_MS)).toBe(true);
   });
 
+  it('not the sale of a message that came while the queue was asked; the others are', async () => {
+    const { queueState } = other;
+    other.queueState = () => {
+      other.held.add('sale');
+      return queueState.call(other);
+    };
+    const drained = ['sale', 'another sale'].map((saleId) => isDrained(stores.redis, saleId, ROUND_MS));
+    expect(await Promise.all(drained)).toEqual([false, true]);
+  });
+
+  it('with many others by few looks at the queue: after the loss of Redis all sales wait', async () => {
+    const sales = Array.from({ length: 200 }, (_, i) => `sale-${i}`);
+    let looks = 0;
+    const { queueState } = one;
+    one.queueState = () => {
+      looks += 1;
+      return queueState.call(one);
+    };
+    const drained = await Promise.all(sales.map((saleId) => isDrained(stores.redis, saleId, ENOUGH_MS)));
+    expect(drained.every(Boolean)).toBe(true);
+    expect(looks).toBeLessThan(sales.length / 4);
+  });
+
   it('not while one worker cannot read the queue, and a round leaves nothing behind', async () => {
     const { queueState } = other;
     other.queueState = () => Promise.reject(new Error('RabbitMQ is away'));

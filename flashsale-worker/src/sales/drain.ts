@@ -43,19 +43,20 @@ export class DrainReporter {
     await this.#task.stop();
   }
 
-  /** Answers every open round that it can answer now. */
+  /** Answers every open round that it can answer now, all by one look at the queue. */
   async report(): Promise<void> {
     if (!this.rounds.isReachable) return;
     await this.#join();
-    const rounds = await this.rounds.readOpen();
-    for (const shard of this.#stated.keys()) if (!rounds.has(shard)) this.#stated.delete(shard);
-    for (const [shard, round] of rounds) {
-      if (this.#stated.get(shard) === round) continue;
-      const statement = await this.#state(shard);
-      if (statement === undefined) continue;
-      await this.rounds.writeStatement(shard, round, this.instance, JSON.stringify(statement));
-      this.#stated.set(shard, round);
-    }
+    const open = await this.rounds.readOpen();
+    for (const shard of this.#stated.keys()) if (!open.has(shard)) this.#stated.delete(shard);
+    const asked = [...open].filter(([shard, round]) => this.#stated.get(shard) !== round);
+    const free = asked.filter(([shard]) => !this.queue.holds(shard));
+    if (free.length === 0) return;
+    const statement = await this.#state();
+    if (statement === undefined) return;
+    // A message may have come while the queue was asked.
+    const still = free.filter(([shard]) => !this.queue.holds(shard));
+    await Promise.all(still.map(([shard, round]) => this.#write(shard, round, statement)));
   }
 
   /** Statements that others made before this process began to consume must no longer count. */
@@ -66,15 +67,20 @@ export class DrainReporter {
     this.#consumption = consumption;
   }
 
-  async #state(shard: string): Promise<Statement | undefined> {
+  /** Undefined while a message waits in the queue, or its consumers change. */
+  async #state(): Promise<Statement | undefined> {
     const { consumption, consumers } = this.queue;
-    if (consumers === 0 || this.queue.holds(shard)) return undefined;
+    if (consumers === 0) return undefined;
     await this.#join();
     const membership = await this.rounds.readMembership();
     const { readyMessages, consumers: consumersInAll } = await this.queue.queueState();
     const isUnchanged = this.queue.consumption === consumption && this.queue.consumers === consumers;
-    if (readyMessages > 0 || !isUnchanged || this.queue.holds(shard)) return undefined;
-    return { consumers, consumersInAll, membership };
+    return readyMessages > 0 || !isUnchanged ? undefined : { consumers, consumersInAll, membership };
+  }
+
+  async #write(shard: string, round: string, statement: Statement): Promise<void> {
+    await this.rounds.writeStatement(shard, round, this.instance, JSON.stringify(statement));
+    this.#stated.set(shard, round);
   }
 }
 
