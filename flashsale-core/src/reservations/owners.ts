@@ -4,7 +4,7 @@ import { decodeOwnership, type Ownership } from './reservation.js';
 import type { SaleStore } from '../redis/sale-store.js';
 
 const OWNERS_PER_PAGE = 1_000;
-const ORDERS_PER_PAGE = 5_000;
+const ORDERS_PER_PAGE = 1_000;
 
 /** A user who owns a unit, as stored in the orders hash in Redis. */
 export interface Owner extends Ownership {

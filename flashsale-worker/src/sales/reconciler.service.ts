@@ -19,8 +19,11 @@ const RECONCILE_PERIOD_MS = 500;
 const OTHER_SALES_PER_ROUND = 10;
 /** Running sales, and changed ones, in a round; with more of them they take turns, so that a round stays short. */
 const CURRENT_SALES_PER_ROUND_MAX = 500;
-/** Sales that are reconciled concurrently, so that one that waits does not block the others. */
-const SALES_AT_ONCE_MAX = 32;
+/**
+ * Sales that are reconciled concurrently, so that one that waits does not block the others. After the loss of Redis each waits for
+ * half a second until nobody may answer "sold out" any more.
+ */
+const SALES_AT_ONCE_MAX = 128;
 /** How often to check that PostgreSQL still has the sales of Redis; also done after each deletion. */
 const HELD_SALES_PERIOD_MS = 30_000;
 

@@ -41,6 +41,8 @@ export interface SalesFigures {
   readonly definitionMs: Spread;
   /** From an empty Redis until buyers may buy of each sale again. */
   readonly reloadedMs: number;
+  /** One verify of all of them. */
+  readonly verifyManyMs: number;
   readonly retiredMs: number;
   readonly bytesLeft: number;
   readonly reopenedMs: number;
@@ -119,6 +121,8 @@ async function measureMany({ count, seconds }: SalesCommand, context: Context): 
     await stores.redis.client.flushdb('ASYNC');
     await untilOpen(stores, { saleIds, afterEpoch }, signal);
   });
+  onStep('all are verified');
+  const verifyManyMs = await timed(() => verifySales(stores, undefined));
   onStep('all end and are retired');
   const retiredMs = await timed(async () => {
     await stores.query(`UPDATE sales SET starts_at = now() - interval '4 hours', ends_at = now() - interval '2 hours'`);
@@ -135,7 +139,7 @@ async function measureMany({ count, seconds }: SalesCommand, context: Context): 
   });
   return {
     ...{ count, openedMs, bytesPerSale, idleCores, listMs, listFailures },
-    ...{ definitionMs, reloadedMs, retiredMs, bytesLeft, reopenedMs },
+    ...{ definitionMs, reloadedMs, verifyManyMs, retiredMs, bytesLeft, reopenedMs },
   };
 }
 
@@ -235,14 +239,17 @@ async function measureLarge(
   onStep('their sale is rebuilt, verified and reset');
   const rebuildMs = await timed(() => untilOpen(stores, { saleIds: [saleId], afterEpoch: 0 }, signal));
   const bytesPerBuyer = ((await memoryBytes(stores)) - before) / buyers;
-  const verifyMs = await timed(async () => {
-    const { ok } = await verify(stores.verified, { saleId, waitMs: 0 });
-    if (!ok) throw new Error(`${saleId} does not verify`);
-  });
+  const verifyMs = await timed(() => verifySales(stores, saleId));
   const resetMs = await timed(async () => {
     await resetSale(stores.database, stores.verified.redis.sale(saleId), 'npm run bench -- sales');
   });
   return { buyers, rebuildMs, bytesPerBuyer, verifyMs, resetMs };
+}
+
+/** @throws when a check does not hold */
+async function verifySales(stores: BenchStores, saleId: string | undefined): Promise<void> {
+  const { ok } = await verify(stores.verified, { saleId, waitMs: 0 });
+  if (!ok) throw new Error(`The checks of ${saleId ?? 'the sales'} do not hold`);
 }
 
 async function memoryBytes({ redis }: BenchStores): Promise<number> {

@@ -44,7 +44,7 @@ export function printSales(screen: Screen, figures: SalesFigures): void {
     `Cores while nobody buys: ${idle.join(', ')}`,
     `GET /api/v1/sales: ${milliseconds(listMs)}, ${listFailures} not answered with 200`,
     `A changed definition is in Redis after ${milliseconds(definitionMs)}`,
-    `Redis has lost all of them: open again after ${seconds(figures.reloadedMs)}`,
+    `Redis has lost all of them: open again after ${seconds(figures.reloadedMs)}; all verified in ${seconds(figures.verifyManyMs)}`,
     `All ended: out of Redis after ${seconds(figures.retiredMs)}, which keeps ${(figures.bytesLeft / MEBIBYTE).toFixed(1)} MiB; 100 of them open again after ${seconds(figures.reopenedMs)}`,
     `A sale of ${thousands(buyers)} buyers: rebuilt in ${seconds(figures.rebuildMs)}, ${Math.round(figures.bytesPerBuyer)} bytes of Redis each, verified in ${seconds(figures.verifyMs)}, reset in ${seconds(figures.resetMs)}`,
   ]) {
