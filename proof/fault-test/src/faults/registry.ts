@@ -85,6 +85,7 @@ import { postgresPrimaryKilled } from './86-postgres-primary-killed.js';
 import { masterAdded } from './87-master-added.js';
 import { allInTurn } from './88-all-in-turn.js';
 import { masterOfBucketsKilled } from './89-master-of-buckets-killed.js';
+import { killedInAStampede } from './90-killed-in-a-stampede.js';
 import type { ClusterFault, Fault } from './fault.js';
 
 /** The matrix, in the order in which it is run. A new fault is a line here. */
@@ -180,6 +181,7 @@ export const CLUSTER_FAULTS: readonly ClusterFault[] = [
   masterAdded,
   allInTurn,
   masterOfBucketsKilled,
+  killedInAStampede,
 ];
 
 export const MATRICES = { single: FAULTS, cluster: CLUSTER_FAULTS };

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Allowance } from '../invariants/explain-losses.js';
 import type { Sales } from '../load/buyers.js';
+import { BuyingCrowd, type BuyingCrowdOptions } from '../load/buying-crowd.js';
 import type { Load } from '../load/load.js';
 import { Stampede } from '../load/stampede.js';
 import type { History } from '../history/history.js';
@@ -56,6 +57,7 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
   readonly allowances: Allowance[] = [];
   readonly #parts: StageParts<System>;
   readonly #stampedes: Stampede[] = [];
+  readonly #crowds: BuyingCrowd[] = [];
   readonly #paid: PaidSale[] = [];
   readonly #rooms: (RoomCrowd | CutOffCrowd)[] = [];
 
@@ -186,6 +188,16 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
     return stampede;
   }
 
+  /** Sends so many new buyers to one sale, beside the load, each of whom asks until he is told. */
+  startCrowd(options: Pick<BuyingCrowdOptions, 'saleId' | 'people' | 'ratePerSecond'>): BuyingCrowd {
+    const { system, history } = this;
+    const apiUrls = system.apis.map(({ url }) => url);
+    const crowd = new BuyingCrowd({ ...options, namePrefix: `crowd-${this.#crowds.length + 1}`, apiUrls, history });
+    this.#crowds.push(crowd);
+    crowd.start();
+    return crowd;
+  }
+
   /** Ends a stampede on a sale that nothing was done to: its orders must not have been late. */
   async expectPrompt(stampede: Stampede): Promise<void> {
     const { p99Ms } = await this.expectOrders(stampede);
@@ -238,6 +250,8 @@ export class Stage<System extends ShopUnderTest = SystemUnderTest> {
 
   /** Ends whatever the fault has left running. */
   async clear(): Promise<void> {
-    await Promise.all([...this.#stampedes, ...this.#paid, ...this.#rooms].map((crowd) => crowd.close()));
+    await Promise.all(
+      [...this.#stampedes, ...this.#crowds, ...this.#paid, ...this.#rooms].map((crowd) => crowd.close()),
+    );
   }
 }
