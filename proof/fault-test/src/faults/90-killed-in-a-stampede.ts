@@ -21,11 +21,11 @@ export const killedInAStampede: ClusterFault = {
   limitMs: 90_000,
   async strike(stage) {
     const { load, system } = stage;
-    const { observer, stores } = system;
+    const { queue } = system.observer.topology.purchases;
     const { people, units } = stage.isShort ? CROWD_SHORT : CROWD;
     const { ratePerSecond } = load;
     // Asked before it sells: the answer takes seconds.
-    const { leader } = await stores.rabbitmq.membersOf(observer.topology.purchases.queue);
+    const { leader } = await system.stores.rabbitmq.membersOf(queue);
     const saleId = await stage.openSale('stampede', units, undefined, BUCKETS);
     load.ratePerSecond = ratePerSecond * BESIDE_SHARE;
     const crowd = stage.startCrowd({ saleId, people, ratePerSecond: ratePerSecond * (1 - BESIDE_SHARE) });
@@ -38,7 +38,7 @@ export const killedInAStampede: ClusterFault = {
     ]);
     load.ratePerSecond = ratePerSecond;
     await stage.untilHealed('three servers killed');
-    judge(stage, crowd, units, await observer.countOrders(saleId, 'CONFIRMED'));
+    await judge(stage, crowd, units);
   },
 };
 
@@ -75,17 +75,19 @@ async function kill(stage: ClusterStage, crowd: BuyingCrowd, server: StoreServer
   await server.kill();
 }
 
-function judge(stage: ClusterStage, crowd: BuyingCrowd, units: number, orders: number): void {
-  const { people, untold, waits } = crowd;
+async function judge(stage: ClusterStage, crowd: BuyingCrowd, units: number): Promise<void> {
+  const { saleId, people, untold, waits, soldOutAtMs } = crowd;
+  const { observer } = stage.system;
   const [bought, soldOut] = [crowd.count('SUCCESS'), crowd.count('SOLD_OUT')];
+  const orders = await observer.countOrders(saleId, 'CONFIRMED');
   stage.observe(
     `${people} buyers: ${bought} SUCCESS, ${soldOut} SOLD_OUT, told in ${waits.p50Ms} ms (p50), ${waits.p99Ms} ms (p99), ` +
       `${waits.maxMs} ms at most; ${untold} times without an answer, and asked again; ${orders} orders for ${units} units`,
   );
   stage.expect(bought === units, `${bought} buyers were told SUCCESS for ${units} units`);
-  stage.expect(
-    bought + soldOut === people,
-    `${people - bought - soldOut} buyers were told neither SUCCESS nor SOLD_OUT`,
-  );
+  const others = people - bought - soldOut;
+  stage.expect(others === 0, `${others} buyers were told neither SUCCESS nor SOLD_OUT`);
   stage.expect(orders === units, `${orders} orders for ${units} units`);
+  const late = await observer.countReservedAfter(saleId, soldOutAtMs);
+  stage.expect(late === 0, `SOLD_OUT was told while ${late} units were unsold`);
 }

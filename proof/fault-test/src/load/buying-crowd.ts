@@ -33,6 +33,7 @@ export class BuyingCrowd {
   readonly #ending = new AbortController();
   readonly #options: BuyingCrowdOptions;
   #untold = 0;
+  #soldOutAtMs = Infinity;
   #arriving: Promise<void> | undefined;
 
   constructor(options: BuyingCrowdOptions) {
@@ -59,6 +60,11 @@ export class BuyingCrowd {
   /** Purchases that told their buyer nothing, so that he asked again. */
   get untold(): number {
     return this.#untold;
+  }
+
+  /** When SOLD_OUT was told first, by the clock of this machine; Infinity before. */
+  get soldOutAtMs(): number {
+    return this.#soldOutAtMs;
   }
 
   /** How long the buyers have waited from their arrival until they were told. */
@@ -98,6 +104,7 @@ export class BuyingCrowd {
       const shop = this.#shops[(index + times) % this.#shops.length] as Shop;
       const answer = await shop.buy(attempt);
       if (answer !== 'UNKNOWN') {
+        if (answer === 'SOLD_OUT') this.#soldOutAtMs = Math.min(this.#soldOutAtMs, Date.now());
         this.#told.set(answer, this.count(answer) + 1);
         this.#waitsMs.push(performance.now() - arrivedAtMs);
         return;

@@ -108,6 +108,15 @@ export class Observer {
     return row?.count ?? 0;
   }
 
+  /** Orders of a sale whose units were reserved after this instant, by the clock of Redis. */
+  async countReservedAfter(saleId: string, atMs: number): Promise<number> {
+    const [row] = await this.query<{ count: number }>(
+      'SELECT COUNT(*)::int AS count FROM orders WHERE sale_id = $1 AND reserved_at > to_timestamp($2 / 1000.0)',
+      [saleId, atMs],
+    );
+    return row?.count ?? 0;
+  }
+
   /** Holds of a sale that Redis has to look at until this instant. */
   async countDeadlines(saleId: string, untilMs: number): Promise<number> {
     return this.redis.client.zcount(saleKeys(saleId).deadlines, '-inf', untilMs);
