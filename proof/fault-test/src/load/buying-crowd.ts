@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { backOffMs } from 'flashsale-core';
 import { type Arrival, constantRate, InFlight, openLoop, until } from 'flashsale-testkit';
@@ -41,8 +40,6 @@ export class BuyingCrowd {
     this.saleId = options.saleId;
     this.people = options.people;
     this.#shops = options.apiUrls.map((url) => new Shop(url, options.history));
-    // Everybody who waits to ask again listens for the end.
-    setMaxListeners(0, this.#ending.signal);
   }
 
   start(): void {
@@ -110,7 +107,8 @@ export class BuyingCrowd {
         return;
       }
       this.#untold += 1;
-      await sleep(backOffMs(times, REPEAT), undefined, { signal }).catch(() => undefined);
+      // Not ended by the signal: one that many thousands listen to is slow.
+      await sleep(backOffMs(times, REPEAT), undefined, { ref: false });
     }
   }
 }
