@@ -7,6 +7,8 @@ const HOUR_MS = 3_600_000;
 /** What the view order_audit_trail is made of. */
 const AUDIT_TABLES = ['audit_events', 'audit_segments'] as const;
 const OPEN_DEADLINE_MS = 30_000;
+/** A master without a replica in step refuses to write. */
+const DROP_DEADLINE_MS = 30_000;
 
 export interface Window {
   readonly startsAtMs: number;
@@ -86,7 +88,8 @@ export async function dropSale({ observer }: ShopUnderTest, saleId: string): Pro
   for (const table of AUDIT_TABLES) await observer.query(`DELETE FROM ${table} WHERE sale_id = $1`, [saleId]);
   for (const shard of observer.shardsOf(saleId)) {
     const { keys } = observer.store.sale(shard);
-    await observer.store.at(keys.meta).unlink(...(Object.values(keys) as string[]));
+    const unlink = (): Promise<number> => observer.store.at(keys.meta).unlink(...(Object.values(keys) as string[]));
+    await until(async () => (await unlink()) >= 0, { deadlineMs: DROP_DEADLINE_MS, what: `Redis forgets ${shard}` });
   }
 }
 
