@@ -7,7 +7,7 @@ import { type Percentiles, percentilesOf } from '../observe/timeline.js';
 import { Shop } from './shop.js';
 
 /** More patient than the page of the shop: many thousands wait here for a sale that is closed, on the machine that is to open it. */
-const REPEAT = { delayMsMin: 2_000, delayMsMax: 16_000 };
+const REPEAT = { delayMsMin: 2_000, delayMsMax: 32_000 };
 /** How much longer than the arrivals it may take, for servers that are killed meanwhile. */
 const DELAY_MS_MAX = 180_000;
 
@@ -72,7 +72,7 @@ export class BuyingCrowd {
   /** Resolves when so many buyers were told SUCCESS; to be called at the start. */
   async untilSold(units: number): Promise<void> {
     await until(() => this.count('SUCCESS') >= units, {
-      deadlineMs: (units / this.#options.ratePerSecond) * 1_000 + DELAY_MS_MAX,
+      deadlineMs: Math.round((units / this.#options.ratePerSecond) * 1_000) + DELAY_MS_MAX,
       what: `${units} units of ${this.saleId} are sold`,
     });
   }
