@@ -188,7 +188,7 @@ it('docker exec flashsale-redis redis-cli GET and SCARD need no password in plai
   expect(command.slice(0, 2)).toEqual(['sh', '/etc/flashsale/start.sh']);
   expect(environment).toMatchObject({ REDIS_DEFAULT_USER: 'reader' });
   expect(read('deploy/docker/redis/start.sh')).toMatch(
-    /REDIS_DEFAULT_USER.* = reader \]; then\n +cat "\$folder\/reader\.acl" >>/,
+    /REDIS_DEFAULT_USER.* = reader \]; then\n[^]*acl setuser \$\(sed 's\/\^user \/\/' "\$folder\/reader\.acl"\)/,
   );
   const rules = read('deploy/docker/redis/reader.acl').trim().split(' ');
   expect(rules.slice(0, 4)).toEqual(['user', 'default', 'on', 'nopass']);

@@ -46,6 +46,12 @@ export const redis: Store = {
   },
 };
 
+/**
+ * Nobody can be this user. Redis reads its file as `default`, and leaves out the transactions that it may not write: all that scripts
+ * wrote.
+ */
+const DEFAULT_USER = 'user default off ~* &* +@all';
+
 /** A file with digests of the passwords. Who does not say who he is may do nothing. */
 function writeUsers(folder: string, { redisUsers, passwordOf }: Access): string {
   const file = join(folder, 'users.acl');
@@ -54,7 +60,7 @@ function writeUsers(folder: string, { redisUsers, passwordOf }: Access): string 
     const digest = createHash('sha256').update(passwordOf('redis', name)).digest('hex');
     return line.replace(`user ${name} `, `user ${name} on #${digest} `);
   });
-  writeFileSync(file, [...lines, 'user default off', ''].join('\n'), { mode: 0o600 });
+  writeFileSync(file, [...lines, DEFAULT_USER, ''].join('\n'), { mode: 0o600 });
   return file;
 }
 
