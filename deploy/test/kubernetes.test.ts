@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { readExample } from '../../dev/src/commands/configuration.js';
@@ -380,8 +381,11 @@ const environmentOf = (container: Container) =>
       expect((await triggersOf('flash-api')).map(({ type }) => type)).toEqual(['cron', 'cpu']);
       const [cron, age] = await triggersOf('flash-worker');
       expect(cron?.metadata).toMatchObject({ desiredReplicas: '8', start: '45 9 * * 6' });
-      const [, metric = ''] = /max\((\w+)\{namespace="shop"\}\)/.exec(age?.metadata['query'] ?? '') ?? [];
-      expect(read('docs/observability.md')).toContain(`| \`${metric}\``);
+      const [, metric = '', measured = ''] =
+        /^max\((\w+)\{namespace="shop"\} or 0 \* (\w+)\{namespace="shop"\}\)$/.exec(age?.metadata['query'] ?? '') ?? [];
+      for (const name of [metric, measured]) expect(read('docs/observability.md')).toContain(`| \`${name}\``);
+      // Where nobody can measure, workers stay: KEDA would take no answer for 0, and end them while PostgreSQL is away.
+      expect(age?.metadata).toMatchObject({ ignoreNullValues: 'false' });
       // Whoever scales it says how many there are.
       expect(find(await shop, 'Deployment', 'flash-api').spec).not.toHaveProperty('replicas');
     });
@@ -403,6 +407,9 @@ const environmentOf = (container: Container) =>
       const { data } = find(resources, 'ConfigMap', 'flash-redis') as unknown as { data: Record<string, string> };
       expect(data['start.sh']).toBe(read('deploy/docker/redis/start.sh'));
       expect(data['users.acl']).toBe(read('deploy/docker/redis/users.acl'));
+      // A change of them starts Redis again.
+      const digest = createHash('sha256').update(`${data['start.sh']}${data['users.acl']}`).digest('hex');
+      expect(JSON.stringify(find(resources, 'StatefulSet', 'flash-redis').spec)).toContain(digest);
       const [{ args }] = podOf(find(resources, 'StatefulSet', 'flash-redis')).containers as unknown as [
         { args: readonly string[] },
       ];
