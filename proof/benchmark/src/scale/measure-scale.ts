@@ -14,7 +14,6 @@ import { CpuQuotas } from './cpu-quotas.js';
 import { NODE_CORES, type ScaleCase } from './scale-cases.js';
 
 const NODES = [1, 2, 3] as const;
-const CONNECTIONS_PER_NODE = 48;
 const SCRIPT_CALLS_PER_NODE = 8;
 /** As many as a turn of an API's event loop brings under load. */
 const ATTEMPTS_PER_CALL = 50;
@@ -236,12 +235,12 @@ class ShopNodes implements Nodes {
     }
   }
 
-  async turn({ countsOrders }: ScaleCase, saleIds: readonly string[], count: number): Promise<Turn> {
+  async turn({ countsOrders, connections }: ScaleCase, saleIds: readonly string[], count: number): Promise<Turn> {
     const { quotas } = this.context;
     const ports = this.#apis.slice(0, count).map(({ port }) => port);
     const used = watchNodes(quotas, ['master', 'api', 'worker'], count);
     const startedAtMs = performance.now();
-    const result = await runLoad(this.context, { kind: 'http', ports }, saleIds, count * CONNECTIONS_PER_NODE);
+    const result = await runLoad(this.context, { kind: 'http', ports }, saleIds, count * connections);
     this.#received.add(result);
     this.failures += result.failures;
     await this.#untilOrdered();

@@ -17,12 +17,15 @@ export interface ScaleCase {
    * that is alone has a bucket on each of them.
    */
   readonly sales: number;
+  /** Buyers who ask at the same time, for each node. */
+  readonly connections: number;
   /** Whether orders in the database count, and not answers. */
   readonly countsOrders: boolean;
 }
 
-const MANY = { sales: 12 };
-const HOT = { sales: 1 };
+const MANY = { sales: 12, connections: 48 };
+/** More, since with three nodes those of each API are shared among the calls of three buckets. */
+const HOT = { sales: 1, connections: 192 };
 
 export const SCALE_CASES: readonly ScaleCase[] = [
   {
@@ -64,6 +67,14 @@ export const SCALE_CASES: readonly ScaleCase[] = [
     units: PLENTY,
     ...HOT,
     countsOrders: true,
+  },
+  {
+    name: 'shop-hot-reserved',
+    title: 'the shop, one sale, plentiful, answers/s',
+    level: 'shop',
+    units: PLENTY,
+    ...HOT,
+    countsOrders: false,
   },
   {
     name: 'shop-hot-sold-out',
