@@ -3,6 +3,7 @@ import { greet } from '../network/greet.js';
 import { stopInTurn } from '../processes/records.js';
 import type { Supervised } from '../processes/supervised.js';
 import { startStores } from './start-stores.js';
+import type { Access } from './store.js';
 import { useTemporaryFolder } from '../../test-support/temporary-folder.js';
 
 describe('a private store', () => {
@@ -13,7 +14,7 @@ describe('a private store', () => {
     jest.restoreAllMocks();
   });
 
-  async function startRedis(): Promise<number> {
+  async function startRedis(access?: Access): Promise<number> {
     jest.spyOn(process.stdout, 'write').mockReturnValue(true);
     // Where an address is given, no server is started.
     const given = { DATABASE_URL: 'postgresql://given', RABBITMQ_URL: 'amqp://given' };
@@ -23,6 +24,7 @@ describe('a private store', () => {
       recordFolder: folder.path('run'),
       portsFile: folder.path('ports.json'),
       isThrowAway: false,
+      ...(access && { access }),
       otherwise: 'run it elsewhere',
       stopTurn: 1,
       onServer: (server) => running.push(server),
@@ -43,6 +45,26 @@ describe('a private store', () => {
 
     expect(await startRedis()).toBe(port);
     expect(await ask(port, 'GET kept')).toBe('$3\r\nyes\r\n');
+  });
+
+  it('has after a crash what its user wrote in one piece, as scripts write', async () => {
+    const access: Access = {
+      passwordOf: (_store, user) => `password-of-${user}`,
+      redisUsers: ['user flashsale ~* +@all', 'user flashsale_loader ~* +@all'],
+      brokerNames: '.*',
+    };
+    const lines = async (port: number, commands: readonly string[], count: number): Promise<string[]> => {
+      const asUser = ['AUTH flashsale password-of-flashsale', ...commands, ''].join('\r\n');
+      return (await greet(port, asUser, undefined, count + 1)).toString().split('\r\n').slice(1, -1);
+    };
+    const port = await startRedis(access);
+    expect(await lines(port, ['MULTI', 'SET one yes', 'SET other yes', 'EXEC'], 6)).toContain('*2');
+    process.kill(running[0]?.pid ?? NaN, 'SIGKILL');
+    await stopInTurn(running.splice(0));
+
+    expect(await startRedis(access)).toBe(port);
+    expect(await lines(port, ['GET one', 'GET other'], 4)).toEqual(['$3', 'yes', '$3', 'yes']);
+    expect(await ask(port, 'GET one')).toContain('NOAUTH');
   });
 
   it('has every write on the disk before it answers, and never evicts a key when memory is full', async () => {
