@@ -18,7 +18,9 @@ describe('lists and exports', () => {
   it('are read on the primary where there is no standby', async () => {
     const { database } = stores;
     const replica = new ReadReplica(database, undefined, stores.logger);
-    expect(await replica.choose()).toEqual({ database, ageMs: 0 });
+    const reading = await replica.choose();
+    expect(reading.database).toBe(database);
+    expect(reading.ageMs).toBe(0);
   });
 
   it('are read on a standby: as new as the primary while it follows, else with their age, and on the primary while it is away', async () => {
@@ -33,12 +35,21 @@ describe('lists and exports', () => {
       await stores.writeCommits();
     };
 
+    // On a busy machine it may be behind for longer than it is waited for.
+    const untilAsNew = () =>
+      until(
+        async () => {
+          const reading = await replica.choose();
+          return reading.database === reads && reading.ageMs === 0;
+        },
+        { what: 'the standby is as new as the primary' },
+      );
+
     // What was written before is there: the standby is given the time to receive it.
     for (let i = 0; i < 5; i += 1) {
       await rename(`Sale ${i}`);
-      const reading = await replica.choose();
-      expect(reading).toEqual({ database: reads, ageMs: 0 });
-      expect(await nameOf(reading.database)).toBe(`Sale ${i}`);
+      await untilAsNew();
+      expect(await nameOf(reads)).toBe(`Sale ${i}`);
     }
 
     await reads.pool.query('SELECT pg_wal_replay_pause()');
@@ -48,12 +59,13 @@ describe('lists and exports', () => {
     expect(lagging.ageMs).toBeGreaterThan(0);
     expect(await nameOf(lagging.database)).toBe('Sale 4');
     await reads.pool.query('SELECT pg_wal_replay_resume()');
-    expect(await replica.choose()).toEqual({ database: reads, ageMs: 0 });
+    await untilAsNew();
 
     await standby.server.kill();
     for (let i = 0; i < 2; i += 1) {
       const reading = await replica.choose();
-      expect(reading).toEqual({ database, ageMs: 0 });
+      expect(reading.database).toBe(database);
+      expect(reading.ageMs).toBe(0);
       expect(await nameOf(reading.database)).toBe('Newer');
     }
     expect(logger.lines.filter((line) => line.includes('are read on the primary'))).toHaveLength(1);
