@@ -1,7 +1,9 @@
 import { fileURLToPath } from 'node:url';
 import { childrenOf, type Exit, isFrozen, residentBytes, ServerProcess } from 'flashsale-testkit';
 
-export type ServiceName = 'flashsale-api' | 'flashsale-worker' | 'payment-sandbox';
+/** Workspaces whose program a run starts. */
+export const SERVICES = ['flashsale-api', 'flashsale-worker', 'payment-sandbox'] as const;
+export type ServiceName = (typeof SERVICES)[number];
 
 const FOR_TESTS = { WARM_UP_REQUESTS: '0', NODE_OPTIONS: '--enable-source-maps' };
 /** What a process logs for an uncaught exception, whether or not it survived. */
